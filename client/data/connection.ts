@@ -1,0 +1,78 @@
+import { io, type Socket } from 'socket.io-client';
+import type { ErrorBody } from '../../shared/protocol/errors.ts';
+import type { ClientToServer, ServerToClient } from '../../shared/protocol/live.ts';
+import { Failed } from './api.ts';
+
+type Acked = Exclude<keyof ClientToServer, 'typing:set'>;
+type Input<E extends Acked> = Parameters<ClientToServer[E]>[0];
+type Answer<E extends Acked> = Parameters<Parameters<ClientToServer[E]>[1]>[0] extends infer A
+  ? Extract<A, { ok: true }>
+  : never;
+
+/** How long an act may go unanswered before it counts as not having arrived, in milliseconds. */
+const DEADLINE = 10_000;
+
+/** The page's connection: one for all that is live on it. Tells `change` when it is made or lost. */
+export class Connection extends EventTarget {
+  readonly socket: Socket<ServerToClient, ClientToServer>;
+  /** Lost for long enough that a person should know. */
+  offline = false;
+  private lostTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.socket = io({
+      // Where a proxy lets no WebSocket through, polling does.
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
+      reconnectionDelay: 500,
+      reconnectionDelayMax: 5_000,
+      randomizationFactor: 0.5,
+    });
+    this.socket.on('connect', () => this.made());
+    this.socket.on('disconnect', (reason) => {
+      this.lost();
+      // Closed by the server: socket.io does not come back by itself.
+      if (reason === 'io server disconnect') this.socket.connect();
+    });
+    this.socket.on('connect_error', () => this.lost());
+    this.socket.on('session:changed', () => location.reload());
+    // The browser often knows before the socket's own heartbeat does.
+    addEventListener('offline', () => this.socket.io.engine?.close());
+    addEventListener('online', () => this.socket.connect());
+  }
+
+  get connected(): boolean {
+    return this.socket.connected;
+  }
+
+  /** Sends an act and waits for its answer. @throws Failed; `unavailable` when it is not known to have arrived */
+  async ask<E extends Acked>(event: E, input: Input<E>): Promise<Answer<E>> {
+    let answer: { ok: true } | { ok: false; error: ErrorBody };
+    try {
+      // biome-ignore lint/suspicious/noExplicitAny: socket.io's types do not follow a generic event name
+      answer = await (this.socket.timeout(DEADLINE) as any).emitWithAck(event, input);
+    } catch {
+      throw new Failed({ code: 'unavailable', message: 'The server did not answer.' });
+    }
+    if (answer.ok === false) throw new Failed(answer.error);
+    return answer as Answer<E>;
+  }
+
+  private made(): void {
+    clearTimeout(this.lostTimer);
+    this.lostTimer = undefined;
+    this.offline = false;
+    this.dispatchEvent(new Event('change'));
+  }
+
+  private lost(): void {
+    if (this.lostTimer !== undefined) return;
+    this.dispatchEvent(new Event('change'));
+    // A hiccup of a second is nobody's business.
+    this.lostTimer = setTimeout(() => {
+      this.offline = true;
+      this.dispatchEvent(new Event('change'));
+    }, 1_500);
+  }
+}

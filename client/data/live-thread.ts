@@ -1,0 +1,190 @@
+import type { Names } from '../../shared/protocol/live.ts';
+import type { Comment, ThreadEvent, ThreadWindow } from '../../shared/protocol/threads.ts';
+import {
+  applyLive,
+  applyLog,
+  atEnd,
+  atStart,
+  mergeWindow,
+  type ThreadView,
+  viewOf,
+} from '../../shared/thread-reducer.ts';
+import { call } from './api.ts';
+import type { Connection } from './connection.ts';
+import { session } from './page-data.ts';
+
+const PAGE = 50;
+const NOBODY = { names: [], count: 0 };
+
+/**
+ * A thread as it is now: starts from what the page brought, follows the log, and loads more of it on demand.
+ * Tells `change` after every change of `view`, `presence` or `typing`, and `events` with what came live.
+ */
+export class LiveThread extends EventTarget {
+  view: ThreadView;
+  presence: Pick<Names, 'names' | 'count'> = NOBODY;
+  typing: Pick<Names, 'names' | 'count'> = NOBODY;
+  private readonly connection: Connection;
+  private readonly me = session.person?.id ?? null;
+  private catchingUp: Promise<void> | null = null;
+  private loading: Promise<void> | null = null;
+
+  constructor(connection: Connection, window: ThreadWindow) {
+    super();
+    this.connection = connection;
+    this.view = viewOf(window);
+    const { socket } = connection;
+    const { id } = window.thread;
+    socket.on('connect', () => void this.join());
+    socket.on('thread:events', ({ threadId, events }) => {
+      if (threadId === id) this.receive(events);
+    });
+    socket.on('thread:head', ({ threadId, seq }) => {
+      if (threadId === id && seq > this.view.seq) void this.catchUp();
+    });
+    socket.on('presence', ({ threadId, names, count }) => {
+      if (threadId === id) this.presence = { names, count };
+      this.changed();
+    });
+    socket.on('typing', ({ threadId, names, count }) => {
+      if (threadId === id) this.typing = { names, count };
+      this.changed();
+    });
+    socket.on('thread:read', ({ threadId, readTo }) => {
+      if (threadId !== id) return;
+      this.view = { ...this.view, thread: { ...this.view.thread, readTo } };
+      this.changed();
+    });
+    socket.on('disconnect', () => {
+      this.presence = NOBODY;
+      this.typing = NOBODY;
+      this.changed();
+    });
+    if (connection.connected) void this.join();
+  }
+
+  get id(): string {
+    return this.view.thread.id;
+  }
+  get atStart(): boolean {
+    return atStart(this.view);
+  }
+  get atEnd(): boolean {
+    return atEnd(this.view);
+  }
+
+  /** Comes into the view what an act of one's own answered, should its event be late or lost. */
+  note(seq: number): void {
+    if (seq > this.view.seq) void this.catchUp();
+  }
+
+  /** Loads what comes before the first or after the last comment of the view. */
+  loadMore(side: 'before' | 'after'): Promise<void> {
+    const { comments } = this.view;
+    const first = comments[0]?.number ?? 1;
+    const from = side === 'before' ? Math.max(1, first - PAGE) : (comments.at(-1)?.number ?? 0) + 1;
+    const limit = side === 'before' ? Math.max(1, first - from) : PAGE;
+    return this.load(`from=${from}&limit=${limit}`);
+  }
+
+  /** Brings a comment into the view, with what is around it. */
+  async show(number: number): Promise<void> {
+    if (this.has(number)) return;
+    await this.loading;
+    await this.load(`around=${number}&limit=${PAGE}`);
+  }
+
+  /** Brings the latest comments into the view. */
+  async showEnd(): Promise<void> {
+    if (!this.atEnd) await this.load(`limit=${PAGE}`);
+  }
+
+  /** Loads every comment, a page at a time; `step` is told how many there are, and stops it by answering false. */
+  async loadAll(step: (loaded: number) => boolean): Promise<void> {
+    while ((!this.atStart || !this.atEnd) && step(this.view.comments.length)) {
+      const { comments } = this.view;
+      const first = comments[0]?.number ?? 1;
+      const last = comments.at(-1)?.number ?? 0;
+      await (this.atEnd
+        ? this.load(`from=${Math.max(1, first - 200)}&limit=${Math.min(200, first - 1)}`)
+        : this.load(`from=${last + 1}&limit=200`));
+    }
+  }
+
+  comment(number: number): Comment | undefined {
+    const { comments, thread } = this.view;
+    return number === 0 ? thread.opening : comments[number - (comments[0]?.number ?? 0)];
+  }
+
+  has(number: number): boolean {
+    return this.comment(number) !== undefined;
+  }
+
+  private load(query: string): Promise<void> {
+    this.loading ??= this.fetchWindow(query).finally(() => {
+      this.loading = null;
+    });
+    return this.loading;
+  }
+
+  private async fetchWindow(query: string): Promise<void> {
+    const window = await call<ThreadWindow>('GET', `/api/threads/${this.id}?${query}`);
+    // The view may have gone further while the window was on its way.
+    const since = window.seq < this.view.seq ? (await this.fetchEvents(window.seq)).events : [];
+    this.set(mergeWindow(this.view, window, this.me, since));
+  }
+
+  private async join(): Promise<void> {
+    try {
+      const { seq, events } = await this.connection.ask('thread:join', {
+        threadId: this.id,
+        after: this.view.seq,
+      });
+      this.set(applyLog(this.view, events, this.me));
+      if (this.view.seq < seq) await this.catchUp();
+    } catch {
+      // The next connection or head brings it.
+    }
+  }
+
+  private receive(events: ThreadEvent[]): void {
+    const { view, gap } = applyLive(this.view, events, this.me);
+    this.set(view);
+    this.dispatchEvent(new CustomEvent('events', { detail: events }));
+    if (gap) void this.catchUp();
+  }
+
+  private catchUp(): Promise<void> {
+    this.catchingUp ??= this.readLog().finally(() => {
+      this.catchingUp = null;
+    });
+    return this.catchingUp;
+  }
+
+  private async readLog(): Promise<void> {
+    try {
+      for (;;) {
+        const { events, head } = await this.fetchEvents(this.view.seq);
+        this.set(applyLog(this.view, events, this.me));
+        if (events.length === 0) this.set({ ...this.view, seq: Math.max(this.view.seq, head) });
+        if (this.view.seq >= head) return;
+      }
+    } catch {
+      // The next head tells it again.
+    }
+  }
+
+  private fetchEvents(after: number): Promise<{ events: ThreadEvent[]; head: number }> {
+    return call('GET', `/api/threads/${this.id}/events?after=${after}`);
+  }
+
+  private set(view: ThreadView): void {
+    if (view === this.view) return;
+    this.view = view;
+    this.changed();
+  }
+
+  private changed(): void {
+    this.dispatchEvent(new Event('change'));
+  }
+}

@@ -1,0 +1,86 @@
+import type { ErrorBody } from '../../shared/protocol/errors.ts';
+import type { Comment } from '../../shared/protocol/threads.ts';
+import { Failed } from './api.ts';
+import type { Connection } from './connection.ts';
+import { Kept } from './kept.ts';
+import { personKey } from './page-data.ts';
+
+/** A comment that has left the composer and is not known to be in the thread. */
+export interface Pending {
+  opId: string;
+  body: string;
+  replyTo: number | null;
+  at: string;
+}
+
+/** Waits between tries of the same comment, in milliseconds. */
+const RETRY = 2_000;
+
+/**
+ * Sends comments until each is in the thread or refused. What waits is kept in the browser, so that it is sent
+ * after a reload too; the opId lets the server tell a repeat from a second comment.
+ * Tells `change`; `sent` with the comment and its seq; `refused` with what was written and why.
+ */
+export class Outbox extends EventTarget {
+  private readonly connection: Connection;
+  private readonly threadId: string;
+  private readonly kept: Kept<Pending[]>;
+  private readonly sending = new Set<string>();
+
+  constructor(connection: Connection, threadId: string) {
+    super();
+    this.connection = connection;
+    this.threadId = threadId;
+    this.kept = new Kept(`outbox:${personKey}:${threadId}`);
+    this.kept.watch(() => this.dispatchEvent(new Event('change')));
+    connection.socket.on('connect', () => this.sendAll());
+    if (connection.connected) this.sendAll();
+  }
+
+  get pending(): readonly Pending[] {
+    return this.kept.value ?? [];
+  }
+
+  add(body: string, replyTo: number | null): void {
+    const pending = { opId: crypto.randomUUID(), body, replyTo, at: new Date().toISOString() };
+    this.kept.value = [...this.pending, pending];
+    this.dispatchEvent(new Event('change'));
+    this.sendAll();
+  }
+
+  private sendAll(): void {
+    for (const pending of this.pending) if (!this.sending.has(pending.opId)) void this.send(pending);
+  }
+
+  private async send(pending: Pending): Promise<void> {
+    const { opId, body, replyTo } = pending;
+    this.sending.add(opId);
+    try {
+      const { comment, seq } = await this.connection.ask('comment:post', {
+        opId,
+        threadId: this.threadId,
+        body,
+        replyTo,
+      });
+      this.settle(pending, new CustomEvent('sent', { detail: { comment, seq, opId } }));
+    } catch (error) {
+      if (!(error instanceof Failed)) throw error;
+      if (error.passing) {
+        // Whether it arrived is not known: the same opId makes it safe to send again.
+        if (this.connection.connected) setTimeout(() => this.sendAll(), error.body.retryAfter ?? RETRY);
+      } else this.settle(pending, new CustomEvent('refused', { detail: { pending, error: error.body } }));
+    } finally {
+      this.sending.delete(opId);
+    }
+  }
+
+  private settle(pending: Pending, event: CustomEvent): void {
+    this.kept.value = this.pending.filter(({ opId }) => opId !== pending.opId);
+    if (this.pending.length === 0) this.kept.value = null;
+    this.dispatchEvent(event);
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+export type Sent = CustomEvent<{ comment: Comment; seq: number; opId: string }>;
+export type RefusedToSend = CustomEvent<{ pending: Pending; error: ErrorBody }>;

@@ -1,0 +1,4 @@
+import { Connection } from './connection.ts';
+
+/** The page's one connection. */
+export const connection = new Connection();

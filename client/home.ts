@@ -1,0 +1,4 @@
+import './styles/base.css';
+import './home/home-page.css';
+import './account/site-header.ts';
+import './home/home-page.ts';

@@ -1,0 +1,4 @@
+import './styles/base.css';
+import './thread/thread-page.css';
+import './account/site-header.ts';
+import './thread/thread-page.ts';

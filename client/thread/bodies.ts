@@ -1,0 +1,51 @@
+import type { Comment } from '../../shared/protocol/threads.ts';
+
+let render: ((body: string) => Node) | null = null;
+
+/** Loads what turns Markdown into a page's nodes: not before it is needed, as the page comes with its text. */
+export async function loadRenderer(): Promise<void> {
+  render = (await import('../parts/markdown.ts')).renderMarkdown;
+}
+
+const bodies = new Map<string, HTMLElement>();
+const keyOf = ({ id, revision }: Pick<Comment, 'id' | 'revision'>) => `${id}:${revision}`;
+
+/** Keeps a body that the server rendered, so that it is shown on as it is. */
+export function adoptBody(comment: Comment, body: HTMLElement): void {
+  if (comment.body === null) return;
+  bodies.set(keyOf(comment), body);
+  highlight(body);
+}
+
+/**
+ * The rendered body of a comment; the same element as long as its revision is. While the renderer is still
+ * on its way, the text as it was written, and `later` is called when there is better.
+ */
+export function bodyOf(comment: Comment & { body: string }, later: () => void): HTMLElement {
+  const key = keyOf(comment);
+  const known = bodies.get(key);
+  if (known) return known;
+  const body = renderBody(comment.body, later);
+  if (render) bodies.set(key, body);
+  return body;
+}
+
+/** A text rendered as a comment's body. */
+export function renderBody(text: string, later: () => void): HTMLElement {
+  const body = document.createElement('div');
+  body.className = 'body';
+  if (render) {
+    body.append(render(text));
+    highlight(body);
+  } else {
+    body.classList.add('raw');
+    body.textContent = text;
+    loadRenderer().then(later, () => {});
+  }
+  return body;
+}
+
+function highlight(body: HTMLElement): void {
+  if (!body.querySelector('pre > code[class^="language-"]')) return;
+  import('../parts/highlight.ts').then(({ highlightIn }) => highlightIn(body)).catch(() => {});
+}

@@ -1,0 +1,99 @@
+import { msg } from '@lit/localize';
+import { html, type ReactiveController, render } from 'lit';
+import type { ThreadPage } from './thread-page.ts';
+
+/** The page's keys, as they are listed by `?`. */
+const keyList = (): [string, string][] => [
+  ['j', msg('Next comment')],
+  ['k', msg('Previous comment')],
+  ['r', msg('Reply to the comment')],
+  ['e', msg('Edit it, if it is yours')],
+  ['c', msg('Write a comment')],
+  ['u', msg('First unread comment')],
+  ['g', msg('Top of the thread')],
+  ['Shift+G', msg('Latest comment')],
+  ['Esc', msg('Leave the text box')],
+  ['?', msg('This list')],
+];
+
+/** Single keys for what is done often; never while somebody writes. */
+export class ThreadKeys implements ReactiveController {
+  private readonly page: ThreadPage;
+  private dialog: HTMLDialogElement | null = null;
+
+  constructor(page: ThreadPage) {
+    this.page = page;
+    page.addController(this);
+  }
+
+  hostConnected(): void {
+    addEventListener('keydown', this.onKey);
+  }
+  hostDisconnected(): void {
+    removeEventListener('keydown', this.onKey);
+  }
+
+  private readonly onKey = (event: KeyboardEvent) => {
+    const target = event.target as HTMLElement;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (target.closest('input, textarea, select, dialog, [contenteditable]')) return;
+    const act = this.actOf(event.key);
+    if (!act) return;
+    event.preventDefault();
+    void act();
+  };
+
+  private actOf(key: string): (() => unknown) | undefined {
+    const { page } = this;
+    const { live, place } = page;
+    const number = this.current();
+    switch (key) {
+      case 'j':
+        return () => number < live.view.thread.commentCount && page.jump(number + 1);
+      case 'k':
+        return () => page.jump(Math.max(0, number - 1));
+      case 'r':
+        return () => page.begin('reply', number);
+      case 'e':
+        return () => page.begin('edit', number);
+      case 'c':
+        return () => page.composer.focusText();
+      case 'u':
+        return () => page.jump(Math.min(place.readTo + 1, live.view.thread.commentCount));
+      case 'g':
+        return () => page.jump(0);
+      case 'G':
+        return () => place.goToEnd();
+      case '?':
+        return () => this.list();
+      default:
+        return undefined;
+    }
+  }
+
+  /** The comment that has the focus, else the first that is seen whole. */
+  private current(): number {
+    const focused = document.activeElement?.closest<HTMLElement>('comment-item');
+    if (focused) return Number(focused.dataset.number);
+    const opening = this.page.place.item(0);
+    if (document.activeElement === opening) return 0;
+    const first = this.page.place.firstVisible();
+    return first && first.top < innerHeight / 2 ? first.number : 0;
+  }
+
+  private list(): void {
+    if (!this.dialog) {
+      this.dialog = document.createElement('dialog');
+      this.dialog.className = 'keys';
+      this.dialog.setAttribute('aria-labelledby', 'keys-title');
+      document.body.append(this.dialog);
+    }
+    render(
+      html`<h2 id="keys-title">${msg('Keys')}</h2><dl>${keyList().map(
+        ([key, what]) => html`<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`,
+      )}</dl><form method="dialog"><button autofocus>${msg('Close')}</button></form>`,
+      this.dialog,
+    );
+    this.dialog.showModal();
+  }
+}

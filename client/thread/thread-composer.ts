@@ -1,0 +1,183 @@
+import { msg, str } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { LIMITS } from '../../shared/protocol/limits.ts';
+import type { Comment } from '../../shared/protocol/threads.ts';
+import { session } from '../data/page-data.ts';
+import { preferences } from '../data/preferences.ts';
+import { LightElement } from '../parts/light-element.ts';
+import { loadRenderer, renderBody } from './bodies.ts';
+import { TypingSignal } from './typing-signal.ts';
+import { type Unsent, unsentOf } from './unsent.ts';
+
+/**
+ * Where one writes. Keeps the text in the browser until the page has taken it.
+ * @fires comment-written - `{body, replyTo}`: the page takes it over
+ * @fires show-new - `{number}`: the person wants to see what has come since they began
+ */
+@customElement('thread-composer')
+export class ThreadComposer extends LightElement {
+  @property() threadId!: string;
+  /** How many comments the thread has now. */
+  @property({ type: Number }) count = 0;
+  /** How many of them are the person's own, since they began: these are no news. */
+  @property({ type: Number }) ownSince = 0;
+  /** The comment that is answered, for its author's name. */
+  @property({ attribute: false }) find!: (number: number) => Comment | undefined;
+  @state() private text = '';
+  @state() private replyTo: number | null = null;
+  @state() private since = 0;
+  @state() private error = '';
+  @state() private preview = false;
+  @query('textarea') private textarea!: HTMLTextAreaElement;
+  private kept!: ReturnType<typeof unsentOf>;
+  private typing!: TypingSignal;
+  private endWatch = () => {};
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.kept = unsentOf(this.threadId);
+    this.typing = new TypingSignal(this.threadId);
+    this.endWatch = this.kept.watch(() => this.restore());
+    addEventListener('pagehide', this.stopTyping);
+  }
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.endWatch();
+    this.typing.stop();
+    removeEventListener('pagehide', this.stopTyping);
+  }
+  private readonly stopTyping = () => this.typing.stop();
+
+  override firstUpdated(): void {
+    this.restore();
+  }
+
+  /** Answers a comment, with a passage of it as a quotation if one was marked. */
+  answer(number: number, passage = ''): void {
+    this.replyTo = number;
+    if (passage) {
+      const quoted = passage.replace(/^/gm, '> ');
+      this.setText(`${this.text ? `${this.text.trimEnd()}\n\n` : ''}${quoted}\n\n`);
+    }
+    this.keep();
+    this.focusText();
+  }
+
+  /** Puts back what could not be sent, with the reason, before what has been written since. */
+  giveBack(body: string, replyTo: number | null, reason: string): void {
+    this.error = `${reason} ${msg('What you wrote is here again.')}`;
+    this.replyTo ??= replyTo;
+    this.setText(this.text.trim() ? `${body}\n\n${this.text}` : body);
+    this.keep();
+  }
+
+  focusText(): void {
+    this.preview = false;
+    this.updateComplete.then(() => {
+      this.textarea.focus();
+      this.textarea.setSelectionRange(this.textarea.value.length, this.textarea.value.length);
+    });
+  }
+
+  override render(): TemplateResult {
+    const empty = this.text.trim() === '';
+    const news = empty ? 0 : this.count - this.since - this.ownSince;
+    const near = LIMITS.body - this.text.length;
+    return html`<form class="composer" @submit=${this.submit} aria-label=${msg('Write a comment')}>
+${this.renderContext(news)}
+${this.error ? html`<p class="error" role="alert">${this.error}</p>` : nothing}
+<textarea rows="1" placeholder=${msg('Write a comment')} aria-label=${msg('Your comment')} aria-describedby="composer-hint" ?hidden=${this.preview} @input=${this.onInput} @keydown=${this.onKey} @blur=${this.stopTyping} @focus=${() => void loadRenderer().catch(() => {})}></textarea>
+${this.preview ? html`<div class="preview" tabindex="0" aria-label=${msg('Preview')} role="region">${renderBody(this.text, () => this.requestUpdate())}</div>` : nothing}
+<div class="buttons"><span id="composer-hint" class="hint">${near < 500 ? msg(str`${near} characters left`) : this.hint()}</span><button type="button" class="quiet" ?disabled=${empty} aria-pressed=${this.preview ? 'true' : 'false'} @click=${this.togglePreview}>${msg('Preview')}</button><button class="primary" ?disabled=${empty || near < 0}>${msg('Send')}</button></div>
+</form>`;
+  }
+
+  private renderContext(news: number) {
+    if (this.replyTo === null && news <= 0) return nothing;
+    const answered = this.replyTo === null ? undefined : this.find(this.replyTo);
+    return html`<p class="context">${
+      this.replyTo === null
+        ? nothing
+        : html`<span>${msg(str`Answering ${answered?.author.name ?? ''} #${this.replyTo}`)}</span><button type="button" class="quiet" aria-label=${msg('Do not answer this comment')} @click=${this.dropReply}>✕</button>`
+    }${
+      news > 0
+        ? html`<button type="button" class="quiet news" @click=${this.showNew}>${msg(str`${news} new since you began`)}</button>`
+        : nothing
+    }</p>`;
+  }
+
+  private hint(): string {
+    if (!session.person) return msg('You will be asked for a name when you send.');
+    return preferences().enterSends
+      ? msg('Enter sends, Shift+Enter breaks the line. Markdown works.')
+      : msg('Ctrl+Enter sends. Markdown works.');
+  }
+
+  private onInput(): void {
+    this.error = '';
+    if (this.text.trim() === '' && this.textarea.value.trim() !== '') this.since = this.count - this.ownSince;
+    this.text = this.textarea.value;
+    this.keep();
+    if (this.text.trim() === '') this.typing.stop();
+    else this.typing.key();
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.key === 'Escape') this.textarea.blur();
+    if (event.key !== 'Enter' || event.isComposing || event.shiftKey) return;
+    if (event.ctrlKey || event.metaKey || preferences().enterSends) void this.submit(event);
+  }
+
+  private submit(event: Event): void {
+    event.preventDefault();
+    const body = this.text.trimEnd();
+    if (body.trim() === '' || body.length > LIMITS.body) return;
+    if (!session.person) {
+      this.dispatchEvent(new CustomEvent('account-wanted', { detail: { mode: 'guest' }, bubbles: true }));
+      return;
+    }
+    const detail = { body, replyTo: this.replyTo };
+    // The page has it in its outbox when this returns: only then may the composer let go of it.
+    this.dispatchEvent(new CustomEvent('comment-written', { detail, bubbles: true }));
+    this.typing.stop();
+    this.replyTo = null;
+    this.error = '';
+    this.preview = false;
+    this.setText('');
+    this.kept.value = null;
+    this.updateComplete.then(() => this.textarea.focus());
+  }
+
+  private togglePreview(): void {
+    this.preview = !this.preview;
+    if (!this.preview) this.focusText();
+  }
+
+  private dropReply(): void {
+    this.replyTo = null;
+    this.keep();
+    this.focusText();
+  }
+
+  private showNew(): void {
+    this.dispatchEvent(new CustomEvent('show-new', { detail: { number: this.since + 1 }, bubbles: true }));
+  }
+
+  private setText(text: string): void {
+    this.text = text;
+    this.textarea.value = text;
+  }
+
+  private keep(): void {
+    const { text: body, replyTo, since } = this;
+    this.kept.value = body.trim() === '' && replyTo === null ? null : { body, replyTo, since };
+  }
+
+  private restore(): void {
+    const kept: Unsent = this.kept.value ?? { body: '', replyTo: null, since: 0 };
+    this.replyTo = kept.replyTo;
+    this.since = kept.since;
+    if (this.textarea.value !== kept.body) this.setText(kept.body);
+  }
+}

@@ -1,0 +1,51 @@
+import { msg, str } from '@lit/localize';
+import { renderHtml } from '../../../shared/markdown/html.ts';
+import { parseMarkdown } from '../../../shared/markdown/parse.ts';
+import { hueOf, initialOf } from '../../../shared/people.ts';
+import type { Author } from '../../../shared/protocol/people.ts';
+import type { Comment } from '../../../shared/protocol/threads.ts';
+import { fullTime, shortTime } from '../../../shared/time.ts';
+import { Html, html } from './html.ts';
+
+/** What the pages are written in, until there is another language. */
+export const LOCALE = 'en';
+
+export function timeOf(instant: string, dayOnly = false): Html {
+  const full = fullTime(instant, LOCALE, dayOnly);
+  return html`<time datetime="${instant}" title="${full}">${shortTime(instant, Date.now(), LOCALE, dayOnly)}</time>`;
+}
+
+export const avatar = (author: Author): Html =>
+  html`<span class="avatar hue-${hueOf(author.id)}" aria-hidden="true">${initialOf(author.name)}</span>`;
+
+/**
+ * A comment as it is read. The client draws the same as `comment-item`, not yet here: the page takes all over at once.
+ */
+export function commentHtml(threadId: string, comment: Comment): Html {
+  const { number, author } = comment;
+  return html`<div data-number="${number}" id="c${number}">
+<article class="comment" aria-labelledby="by${number}">
+<header>
+${avatar(author)}<bdi class="author" id="by${number}">${author.name}</bdi>${
+    author.kind === 'guest' && html`<span class="guest">${msg('guest')}</span>`
+  }${
+    comment.replyTo !== null &&
+    html`<a class="answers" href="/t/${threadId}/${comment.replyTo}#c${comment.replyTo}">${msg(str`answers ${comment.replyToAuthor?.name ?? ''} #${comment.replyTo}`)}</a>`
+  }<span class="when">${comment.editedAt && html`<span class="edited">${msg('edited')}</span>`}<a href="/t/${threadId}/${number}#c${number}">${timeOf(comment.createdAt, comment.dayOnly)}<span class="number">#${number}</span></a></span>
+</header>
+${bodyHtml(comment)}
+<footer>${comment.reactions.map(
+    ({ emoji, count, names }) =>
+      html`<span class="reaction" title="${names.join(', ')}">${emoji} <span>${count}</span></span>`,
+  )}</footer>
+</article>
+</div>`;
+}
+
+export function bodyHtml(comment: Comment): Html {
+  if (comment.body === null) return html`<div class="body gone">${goneText(comment)}</div>`;
+  return html`<div class="body">${new Html(renderHtml(parseMarkdown(comment.body)))}</div>`;
+}
+
+const goneText = (comment: Comment) =>
+  comment.state === 'removed' ? msg('Deleted by its author.') : msg('This comment is not shown.');

@@ -1,0 +1,52 @@
+import { msg } from '@lit/localize';
+import type { Session } from '../../../shared/protocol/people.ts';
+import type { Assets, Entry } from './assets.ts';
+import { type Html, html, jsonScript } from './html.ts';
+
+export interface Page {
+  title: string;
+  entry: Entry;
+  session: Session;
+  main: Html;
+  /** What the page's scripts start from. */
+  data?: unknown;
+  /** The page's own address, for search engines and shared links. */
+  canonical?: string;
+  description?: string;
+}
+
+/** The document around a page: readable as it comes, then taken over by the entry's script. */
+export function layout(assets: Assets, page: Page): string {
+  const { script, preload, styles } = assets.files(page.entry);
+  const { person } = page.session;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
+<meta name="color-scheme" content="light dark">
+<title>${page.title}</title>
+${page.description && html`<meta name="description" content="${page.description}">`}
+${page.canonical && html`<link rel="canonical" href="${page.canonical}">`}
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
+${styles.map((file) => html`<link rel="stylesheet" href="${file}">`)}
+${script && html`<script type="module" src="${script}"></script>`}
+${preload.map((file) => html`<link rel="modulepreload" href="${file}">`)}
+</head>
+<body>
+<a class="skip" href="#main">${msg('Skip to the text')}</a>
+<site-header>
+<header class="site">
+<a class="brand" href="/">Rejoinder</a>
+<nav aria-label="${msg('You')}">${person ? html`<span class="me">${person.name}</span>` : ''}</nav>
+</header>
+</site-header>
+<main id="main">
+${page.main}
+</main>
+${jsonScript('session', page.session)}
+${page.data !== undefined && jsonScript('data', page.data)}
+</body>
+</html>
+`.text;
+}

@@ -1,0 +1,86 @@
+import { msg } from '@lit/localize';
+import type { ErrorRequestHandler, Express, Request, RequestHandler } from 'express';
+import { z } from 'zod';
+import { Refused } from '../../../shared/protocol/errors.ts';
+import type { Person } from '../../../shared/protocol/people.ts';
+import { numberSchema, type ThreadId, threadIdSchema } from '../../../shared/protocol/text.ts';
+import { permittedActs } from '../../people/permissions.ts';
+import type { ThreadQueries } from '../../threads/queries.ts';
+import { asRefusal, STATUS } from '../refusals.ts';
+import type { Assets } from './assets.ts';
+import { homePage } from './home-page.ts';
+import { html } from './html.ts';
+import { layout } from './layout.ts';
+import { describe, PAGE, threadPage } from './thread-page.ts';
+
+export interface PageParts {
+  assets: Assets;
+  queries: ThreadQueries;
+  personOf: (req: Request) => Promise<Person | null>;
+  here: (threadId: ThreadId) => number;
+  publicOrigin: string | undefined;
+}
+
+const number = z.coerce.number().pipe(numberSchema);
+
+/** Mounts the pages: home, thread, and what is shown where there is nothing. */
+export function mountPages(app: Express, parts: PageParts): void {
+  const { assets, queries, personOf, here } = parts;
+  const sessionOf = async (req: Request) => {
+    const person = await personOf(req);
+    return { person, may: permittedActs(person) };
+  };
+
+  app.get('/', async (req, res) => {
+    const session = await sessionOf(req);
+    const cursor = typeof req.query.cursor === 'string' ? req.query.cursor : undefined;
+    const { threads, next } = await queries.list(session.person, cursor, 30);
+    const data = { threads: threads.map((thread) => ({ ...thread, here: here(thread.id) })), next };
+    res.set('Cache-Control', 'private, no-cache');
+    res.send(layout(assets, { title: 'Rejoinder', entry: 'home', session, main: homePage(data), data }));
+  });
+
+  const thread: RequestHandler<{ threadId: string; number?: string }> = async (req, res) => {
+    const id = threadIdSchema.safeParse(req.params.threadId);
+    const around = number.optional().safeParse(req.params.number);
+    const from = number.optional().safeParse(req.query.from);
+    if (!id.success || !around.success || !from.success) throw noPage();
+    const session = await sessionOf(req as Request);
+    const window = await queries.window(session.person, id.data, {
+      from: from.data,
+      around: around.data,
+      unread: around.data === undefined,
+      limit: PAGE,
+    });
+    res.set('Cache-Control', 'private, no-cache');
+    res.send(
+      layout(assets, {
+        title: window.thread.title,
+        entry: 'thread',
+        session,
+        main: threadPage(window),
+        data: window,
+        description: describe(window),
+        ...(parts.publicOrigin && { canonical: `${parts.publicOrigin}/t/${id.data}` }),
+      }),
+    );
+  };
+  app.get('/t/:threadId', thread);
+  app.get('/t/:threadId/:number', thread);
+
+  app.use(assets.serve);
+  app.use(() => {
+    throw noPage();
+  });
+  const failed: ErrorRequestHandler = (error, req, res, next) => {
+    const { code, message } = asRefusal(error).body;
+    // What is no refusal is logged, and told as the API tells it, by the handler that follows.
+    if (res.headersSent || code === 'unavailable' || req.path.startsWith('/api')) return next(error);
+    const main = html`<h1>${msg('Nothing here')}</h1><p>${message}</p><p><a href="/">${msg('All threads')}</a></p>`;
+    const session = { person: null, may: [] };
+    res.status(STATUS[code]).send(layout(assets, { title: 'Rejoinder', entry: 'plain', session, main }));
+  };
+  app.use(failed);
+}
+
+const noPage = () => new Refused('not_found', msg('There is no such page.'));

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { LIMITS, TYPING_LASTS } from '../../shared/protocol/limits.ts';
+import { emptySchema, joinSchema, leaveSchema, typingSchema } from '../../shared/protocol/live.ts';
+import type { Person } from '../../shared/protocol/people.ts';
+import {
+  deleteCommentSchema,
+  editCommentSchema,
+  markReadSchema,
+  postCommentSchema,
+  setReactionSchema,
+} from '../../shared/protocol/threads.ts';
+import type { Act } from '../people/permissions.ts';
+import type { Live, LiveSocket } from './live.ts';
+
+/** One socket event, declared once. `handle` answers what the acknowledgement holds beside `ok`. */
+export interface SocketEvent<S extends z.ZodType = z.ZodType> {
+  summary: string;
+  /** Asked of the permissions before the handler; where the subject matters, the service asks again. */
+  act: Act;
+  /** Which limit it counts against. */
+  limit: 'acts' | 'asks';
+  input: S;
+  handle(live: Live, call: { socket: LiveSocket; person: Person | null; input: z.output<S> }): Promise<object>;
+}
+
+const event = <S extends z.ZodType>(declared: SocketEvent<S>) => declared as unknown as SocketEvent;
+
+/** A Map, not an object: an event may be named `__proto__`. */
+export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
+  [
+    'thread:join',
+    event({
+      summary: 'Reads along in a thread; answers what its log holds after `after`',
+      act: 'thread:read',
+      limit: 'asks',
+      input: joinSchema,
+      async handle(live, { socket, person, input: { threadId, after } }) {
+        // In the room before the log is read: what is appended meanwhile comes by one of the two ways.
+        await live.enter(socket, person, threadId);
+        try {
+          const limit = after === undefined ? 0 : LIMITS.events;
+          const { events, head } = await live.queries.events(person, threadId, after ?? 0, limit);
+          return { seq: head, events };
+        } catch (error) {
+          live.exit(socket, threadId);
+          throw error;
+        }
+      },
+    }),
+  ],
+  [
+    'thread:leave',
+    event({
+      summary: 'Ends reading along',
+      act: 'thread:read',
+      limit: 'asks',
+      input: leaveSchema,
+      async handle(live, { socket, input }) {
+        live.exit(socket, input.threadId);
+        return {};
+      },
+    }),
+  ],
+  [
+    'comment:post',
+    event({
+      summary: 'Posts a comment',
+      act: 'comment:post',
+      limit: 'acts',
+      input: postCommentSchema,
+      async handle(live, { socket, person, input }) {
+        const { comment, seq } = await live.acts.post(person, input);
+        live.stopTyping(socket, input.threadId);
+        return { comment, seq };
+      },
+    }),
+  ],
+  [
+    'comment:edit',
+    event({
+      summary: "A new revision of one's own comment",
+      act: 'comment:edit',
+      limit: 'acts',
+      input: editCommentSchema,
+      async handle(live, { person, input }) {
+        const { comment, seq } = await live.acts.edit(person, input);
+        return { comment, seq };
+      },
+    }),
+  ],
+  [
+    'comment:delete',
+    event({
+      summary: "Deletes one's own comment: its number stays, its words go",
+      act: 'comment:delete',
+      limit: 'acts',
+      input: deleteCommentSchema,
+      async handle(live, { person, input }) {
+        const { comment, seq } = await live.acts.delete(person, input);
+        return { comment, seq };
+      },
+    }),
+  ],
+  [
+    'reaction:set',
+    event({
+      summary: 'Sets a reaction or takes it back',
+      act: 'reaction:set',
+      limit: 'acts',
+      input: setReactionSchema,
+      async handle(live, { person, input }) {
+        const { comment, seq } = await live.acts.react(person, input);
+        return { comment, seq };
+      },
+    }),
+  ],
+  [
+    'thread:read',
+    event({
+      summary: 'Notes how far one has read',
+      act: 'thread:mark-read',
+      limit: 'asks',
+      input: markReadSchema,
+      async handle(live, { person, input }) {
+        const readTo = await live.queries.markRead(person!, input.threadId, input.number);
+        live.bus.publish('thread:read', { personId: person!.id, threadId: input.threadId, readTo });
+        return { readTo };
+      },
+    }),
+  ],
+  [
+    'typing:set',
+    event({
+      summary: 'One is writing, or has stopped; ends by itself after six seconds without another',
+      act: 'typing:set',
+      limit: 'asks',
+      input: typingSchema,
+      async handle(live, { socket, person, input: { threadId, typing } }) {
+        if (!typing) live.stopTyping(socket, threadId);
+        else if (live.isIn(socket, threadId)) {
+          socket.data.typing.set(threadId, person!.id);
+          live.typing.enter(threadId, person!.id, socket.id, person!.name, TYPING_LASTS);
+        }
+        return {};
+      },
+    }),
+  ],
+  [
+    'home:join',
+    event({
+      summary: 'Hears of activity in all threads',
+      act: 'thread:list',
+      limit: 'asks',
+      input: z.unknown().pipe(emptySchema),
+      async handle(_live, { socket }) {
+        await socket.join('home');
+        return {};
+      },
+    }),
+  ],
+]);

@@ -1,0 +1,72 @@
+import type { ThreadId } from '../../shared/protocol/text.ts';
+import type { ThreadEvent } from '../../shared/protocol/threads.ts';
+
+/** Events of a thread that come closer together than this are sent as one message, in milliseconds. */
+const GATHER = 30;
+const BATCH = 200;
+
+type ReadEvents = (threadId: ThreadId, after: number, limit: number) => Promise<{ events: ThreadEvent[] }>;
+type Send = (threadId: ThreadId, events: ThreadEvent[]) => void;
+
+/** What is known of a thread that is being sent: from `sent` on, up to `head`. */
+interface Pump {
+  sent: number;
+  head: number;
+  running: boolean;
+  lastSentAt: number;
+}
+
+/**
+ * Sends threads' events to their readers, in order. A wake-up says only how far a log has grown; the events
+ * are read from the log itself, so that those of several acts go out together and none out of turn.
+ * An event comes at once in a quiet thread, within 30 ms in a busy one.
+ */
+export class FanOut {
+  private readonly pumps = new Map<ThreadId, Pump>();
+  private readonly read: ReadEvents;
+  private readonly send: Send;
+  private readonly failed: (error: unknown) => void;
+
+  constructor(read: ReadEvents, send: Send, failed: (error: unknown) => void) {
+    this.read = read;
+    this.send = send;
+    this.failed = failed;
+  }
+
+  /** The thread's log has grown to `seq`, and somebody here reads it. */
+  wake(threadId: ThreadId, seq: number): void {
+    let pump = this.pumps.get(threadId);
+    if (!pump) {
+      pump = { sent: seq - 1, head: seq, running: false, lastSentAt: 0 };
+      this.pumps.set(threadId, pump);
+    }
+    pump.head = Math.max(pump.head, seq);
+    if (!pump.running) void this.run(threadId, pump);
+  }
+
+  /** Nobody here reads the thread any more. */
+  forget(threadId: ThreadId): void {
+    this.pumps.delete(threadId);
+  }
+
+  private async run(threadId: ThreadId, pump: Pump): Promise<void> {
+    pump.running = true;
+    try {
+      while (pump.sent < pump.head && this.pumps.get(threadId) === pump) {
+        const wait = pump.lastSentAt + GATHER - performance.now();
+        if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+        const { events } = await this.read(threadId, pump.sent, BATCH);
+        if (events.length === 0) break;
+        pump.sent = events.at(-1)!.seq;
+        pump.lastSentAt = performance.now();
+        this.send(threadId, events);
+      }
+    } catch (error) {
+      // The readers' own clocks help: the next head tells them to ask the log.
+      this.failed(error);
+      this.pumps.delete(threadId);
+    } finally {
+      pump.running = false;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { Refused } from '../../shared/protocol/errors.ts';
+
+/** What one actor (a person, else a socket or an address) may do in a time: points per seconds. */
+export interface Limit {
+  points: number;
+  seconds: number;
+}
+
+/** Acts that are written, and everything else that a socket may ask. */
+export interface Limits {
+  acts: Limit;
+  asks: Limit;
+}
+export const USUAL_LIMITS: Limits = { acts: { points: 60, seconds: 5 }, asks: { points: 300, seconds: 10 } };
+
+/** Counts what each actor does, by whichever way it comes. */
+export class ActLimits {
+  private readonly limiters: Record<keyof Limits, RateLimiterMemory>;
+
+  constructor(limits: Limits) {
+    const limiter = ({ points, seconds }: Limit) => new RateLimiterMemory({ points, duration: seconds });
+    this.limiters = { acts: limiter(limits.acts), asks: limiter(limits.asks) };
+  }
+
+  /** Counts one. `actor`: a person's id, else a socket's. @throws Refused `too_many`, with `retryAfter` */
+  async take(kind: keyof Limits, actor: string): Promise<void> {
+    try {
+      await this.limiters[kind].consume(actor);
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      const retryAfter = Math.max(1, error.msBeforeNext);
+      const seconds = Math.ceil(retryAfter / 1000);
+      throw new Refused('too_many', `That was too much at once. Try again in ${seconds} s.`, { retryAfter });
+    }
+  }
+}

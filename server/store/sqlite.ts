@@ -1,0 +1,134 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { Kysely, SqliteDialect, sql } from 'kysely';
+import { migrate, type Store, type Tx } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/**
+ * A store in one file: WAL, synchronous=FULL, and the writes that wait at the same time committed by one fsync
+ * (each within a savepoint of its own, so that one that fails takes no other with it).
+ * One connection writes, another reads: readers see only what is committed.
+ * @see https://sqlite.org/wal.html
+ */
+export async function openSqlite(file: string): Promise<Store> {
+  mkdirSync(dirname(file), { recursive: true });
+  const writer = connect(file, 'begin immediate');
+  await migrate(writer.db);
+  const reader = connect(file, 'begin');
+  const commits = new GroupCommit(writer.db);
+  return {
+    db: reader.db,
+    read: (work) => reader.db.transaction().execute(work),
+    write: (work) => commits.add(work),
+    async close() {
+      await commits.finish();
+      await reader.db.destroy();
+      await writer.db.destroy();
+    },
+  };
+}
+
+function connect(file: string, begin: string): { db: Kysely<Tables> } {
+  // The timeout is for `npx rejoinder import` and `backup` beside a running server.
+  const connection = new DatabaseSync(file, { timeout: 5_000 });
+  connection.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
+  return { db: new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(connection, begin) }) }) };
+}
+
+/**
+ * node:sqlite in the shape that Kysely's dialect asks for, with statements kept prepared.
+ * `begin` replaces Kysely's own: a writer takes the lock at once, since a transaction that has read
+ * before it writes can't wait for another process (SQLITE_BUSY_SNAPSHOT).
+ */
+function adapt(connection: DatabaseSync, begin: string) {
+  const prepared = new Map<string, ReturnType<typeof prepare>>();
+  const prepare = (text: string) => {
+    const statement = connection.prepare(text);
+    return {
+      reader: statement.columns().length > 0,
+      all: (values: readonly unknown[]) => statement.all(...(values as SQLInputValue[])),
+      run: (values: readonly unknown[]) => statement.run(...(values as SQLInputValue[])),
+      iterate: (values: readonly unknown[]) => statement.iterate(...(values as SQLInputValue[])),
+    };
+  };
+  return {
+    close: () => connection.close(),
+    prepare(text: string) {
+      let statement = prepared.get(text);
+      if (!statement) {
+        statement = prepare(text === 'begin' ? begin : text);
+        // Queries are few, but a list of values makes a text of its own for each length.
+        if (prepared.size >= 500) prepared.clear();
+        prepared.set(text, statement);
+      }
+      return statement;
+    },
+  };
+}
+
+interface Waiting {
+  work: (tx: Tx) => Promise<unknown>;
+  resolve: (value: never) => void;
+  reject: (reason: unknown) => void;
+}
+
+/** Runs the writes that wait in one transaction and answers them once it is on the disk. */
+class GroupCommit {
+  private readonly db: Kysely<Tables>;
+  private waiting: Waiting[] = [];
+  private running: Promise<void> | null = null;
+  private closed = false;
+
+  constructor(db: Kysely<Tables>) {
+    this.db = db;
+  }
+
+  add<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (this.closed) return Promise.reject(new Error('The store is closed.'));
+    const done = new Promise<T>((resolve, reject) => {
+      this.waiting.push({ work, resolve, reject });
+    });
+    this.running ??= this.run();
+    return done;
+  }
+
+  async finish(): Promise<void> {
+    this.closed = true;
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (this.waiting.length > 0) {
+      // A turn of the event loop: what arrived on other sockets at the same time joins the group.
+      await new Promise(setImmediate);
+      const group = this.waiting.splice(0, 64);
+      await this.commit(group);
+    }
+    this.running = null;
+  }
+
+  private async commit(group: Waiting[]): Promise<void> {
+    const answers: (() => void)[] = [];
+    try {
+      await this.db.transaction().execute(async (tx) => {
+        for (const { work, resolve, reject } of group) {
+          await sql`savepoint act`.execute(tx);
+          try {
+            const value = await work(tx);
+            answers.push(() => resolve(value as never));
+          } catch (error) {
+            await sql`rollback to act`.execute(tx);
+            answers.push(() => reject(error));
+          }
+          await sql`release act`.execute(tx);
+        }
+      });
+    } catch (error) {
+      // Nothing of the group was committed (a full disk, say): no one is told that it was.
+      for (const { reject } of group) reject(error);
+      return;
+    }
+    for (const answer of answers) answer();
+  }
+}

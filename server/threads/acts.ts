@@ -1,0 +1,252 @@
+import { Refused } from '../../shared/protocol/errors.ts';
+import type { Person } from '../../shared/protocol/people.ts';
+import type { CommentId, ThreadId } from '../../shared/protocol/text.ts';
+import type {
+  Comment,
+  DeleteComment,
+  EditComment,
+  OpenThread,
+  PostComment,
+  SetReaction,
+} from '../../shared/protocol/threads.ts';
+import type { Bus } from '../bus/bus.ts';
+import { type Act, permissions } from '../people/permissions.ts';
+import { newId } from '../store/ids.ts';
+import type { Store, Tx } from '../store/store.ts';
+import { loadComments } from './comments.ts';
+import { append, findRepeat, type LockedThread, lockThread } from './log.ts';
+import { raiseRead } from './reads.ts';
+
+/** What an act answers once it is durable. A repeat of an opId is answered, not done again. */
+export interface Done {
+  comment: Comment;
+  seq: number;
+  repeated: boolean;
+}
+
+/** The acts on threads: each one transaction with its event, then a wake-up to whoever reads along. */
+export class ThreadActs {
+  private readonly store: Store;
+  private readonly bus: Bus;
+  private readonly now: () => number;
+
+  constructor(store: Store, bus: Bus, now: () => number = Date.now) {
+    this.store = store;
+    this.bus = bus;
+    this.now = now;
+  }
+
+  /** Opens a thread. @throws Refused `not_allowed`, `sign_in_required` */
+  async open(actor: Person | null, input: OpenThread): Promise<{ threadId: ThreadId; repeated: boolean }> {
+    const author = permitted(actor, 'thread:open');
+    const done = await this.store.write(async (tx) => {
+      const repeat = await findRepeat(tx, author, input.opId, 'thread:opened');
+      if (repeat) return { threadId: repeat.threadId, repeated: true };
+      const at = this.now();
+      const id = newId<ThreadId>();
+      await tx
+        .insertInto('threads')
+        .values({
+          id,
+          title: input.title,
+          author_id: author.id,
+          created_at: at,
+          last_activity_at: at,
+          import_key: null,
+          state: 'open',
+        })
+        .execute();
+      await insertComment(tx, id, { number: 0, author, body: input.body, replyTo: null, at, seq: 1 });
+      const entry = { type: 'thread:opened', actor: author, opId: input.opId, at, number: null } as const;
+      await append(tx, { id, seq: 0, comment_count: 0 }, entry);
+      return { threadId: id, repeated: false };
+    });
+    if (!done.repeated) this.bus.publish('thread:appended', { threadId: done.threadId, seq: 1 });
+    return done;
+  }
+
+  /** Posts a comment; its number is the thread's next. @throws Refused `not_found` for the thread or `replyTo` */
+  async post(actor: Person | null, input: PostComment): Promise<Done> {
+    const author = permitted(actor, 'comment:post');
+    return this.act(author, 'comment:posted', input, async (tx, thread, at) => {
+      const replyTo = await findAnswered(tx, thread.id, input.replyTo ?? null);
+      const number = thread.comment_count + 1;
+      const seq = thread.seq + 1;
+      await insertComment(tx, thread.id, { number, author, body: input.body, replyTo, at, seq });
+      await tx.updateTable('threads').set({ comment_count: number }).where('id', '=', thread.id).execute();
+      // Who was up to date stays so after their own comment.
+      await raiseRead(tx, author.id, thread.id, number, { onlyFrom: number - 1 });
+      return { number };
+    });
+  }
+
+  /** A new revision of one's own comment. @throws Refused `conflict` when `revision` is not the latest */
+  async edit(actor: Person | null, input: EditComment): Promise<Done> {
+    return this.act(permitted(actor, 'comment:edit'), 'comment:edited', input, async (tx, thread, at) => {
+      const comment = await findComment(tx, actor, 'comment:edit', thread.id, input.number);
+      if (input.revision !== undefined && input.revision !== comment.revision) {
+        throw new Refused('conflict', 'The comment was changed meanwhile, on another device perhaps.');
+      }
+      const { body } = await tx
+        .selectFrom('revisions')
+        .select('body')
+        .where('comment_id', '=', comment.id)
+        .where('revision', '=', comment.revision)
+        .executeTakeFirstOrThrow();
+      if (body === input.body) return { number: input.number, unchanged: comment.seq };
+      const revision = comment.revision + 1;
+      await tx
+        .insertInto('revisions')
+        .values({ comment_id: comment.id, revision, body: input.body, at })
+        .execute();
+      await tx
+        .updateTable('comments')
+        .set({ revision, edited_at: at, seq: thread.seq + 1 })
+        .where('id', '=', comment.id)
+        .execute();
+      return { number: input.number };
+    });
+  }
+
+  /** Removes one's own comment: its number stays, its words are shown to no one. */
+  async delete(actor: Person | null, input: DeleteComment): Promise<Done> {
+    return this.act(permitted(actor, 'comment:delete'), 'comment:deleted', input, async (tx, thread) => {
+      const comment = await findComment(tx, actor, 'comment:delete', thread.id, input.number);
+      if (input.number === 0) throw new Refused('not_allowed', 'The opening post stays with its thread.');
+      await tx
+        .updateTable('comments')
+        .set({ state: 'removed', seq: thread.seq + 1 })
+        .where('id', '=', comment.id)
+        .execute();
+      return { number: input.number };
+    });
+  }
+
+  /** Sets or takes back one of one's reactions. */
+  async react(actor: Person | null, input: SetReaction): Promise<Done> {
+    const person = permitted(actor, 'reaction:set');
+    return this.act(person, 'reaction:set', input, async (tx, thread, at) => {
+      const comment = await findComment(tx, actor, 'reaction:set', thread.id, input.number);
+      const key = { comment_id: comment.id, person_id: person.id, emoji: input.emoji };
+      const changed = input.on
+        ? await tx
+            .insertInto('reactions')
+            .values({ ...key, at })
+            .onConflict((conflict) => conflict.doNothing())
+            .executeTakeFirstOrThrow()
+        : await tx
+            .deleteFrom('reactions')
+            .where('comment_id', '=', key.comment_id)
+            .where('person_id', '=', key.person_id)
+            .where('emoji', '=', key.emoji)
+            .executeTakeFirstOrThrow();
+      const rows = 'numDeletedRows' in changed ? changed.numDeletedRows : changed.numInsertedOrUpdatedRows;
+      if (!rows) return { number: input.number, unchanged: comment.seq };
+      await tx
+        .updateTable('comments')
+        .set({ seq: thread.seq + 1 })
+        .where('id', '=', comment.id)
+        .execute();
+      return { number: input.number, detail: { emoji: input.emoji, on: input.on } };
+    });
+  }
+
+  private async act(
+    actor: Person,
+    type: 'comment:posted' | 'comment:edited' | 'comment:deleted' | 'reaction:set',
+    input: { opId: string; threadId: ThreadId },
+    change: (
+      tx: Tx,
+      thread: LockedThread,
+      at: number,
+    ) => Promise<{ number: number; unchanged?: number; detail?: { emoji: string; on: boolean } }>,
+  ): Promise<Done> {
+    const { opId, threadId } = input;
+    const done = await this.store.write(async (tx) => {
+      const repeat = await findRepeat(tx, actor, opId, type, threadId);
+      if (repeat) return { seq: repeat.seq, number: repeat.number!, appended: false, repeated: true };
+      const thread = await lockThread(tx, threadId);
+      const at = this.now();
+      const { number, unchanged, detail } = await change(tx, thread, at);
+      if (unchanged !== undefined) return { seq: unchanged, number, appended: false, repeated: false };
+      const entry = { type, actor, opId, at, number, ...(detail && { detail }) };
+      return { seq: await append(tx, thread, entry), number, appended: true, repeated: false };
+    });
+    if (done.appended) this.bus.publish('thread:appended', { threadId, seq: done.seq });
+    const [comment] = await loadComments(this.store.db, actor, threadId, { numbers: [done.number] });
+    return { comment: comment!, seq: done.seq, repeated: done.repeated };
+  }
+}
+
+function permitted(actor: Person | null, act: Act): Person {
+  const refusal = permissions(actor, act, actor ? { authorId: actor.id } : {});
+  if (refusal) throw refusal;
+  return actor!;
+}
+
+/** The comment that an act is about. @throws Refused when there is none, it is gone, or `actor` may not */
+async function findComment(tx: Tx, actor: Person | null, act: Act, threadId: ThreadId, number: number) {
+  const comment = await tx
+    .selectFrom('comments')
+    .select(['id', 'author_id', 'state', 'revision', 'seq'])
+    .where('thread_id', '=', threadId)
+    .where('number', '=', number)
+    .executeTakeFirst();
+  if (!comment) throw new Refused('not_found', 'There is no such comment in this thread.');
+  const refusal = permissions(actor, act, { authorId: comment.author_id });
+  if (refusal) throw refusal;
+  if (comment.state === 'removed') throw new Refused('conflict', 'The comment was deleted.');
+  return comment;
+}
+
+async function findAnswered(
+  tx: Tx,
+  threadId: ThreadId,
+  replyTo: number | CommentId | null,
+): Promise<number | null> {
+  if (replyTo === null) return null;
+  const answered = await tx
+    .selectFrom('comments')
+    .select('number')
+    .where('thread_id', '=', threadId)
+    .where(typeof replyTo === 'number' ? 'number' : 'id', '=', replyTo)
+    .executeTakeFirst();
+  if (!answered) {
+    throw new Refused('not_found', 'The comment that this answers is not in this thread.', {
+      field: 'replyTo',
+    });
+  }
+  return answered.number;
+}
+
+interface NewComment {
+  number: number;
+  author: Person;
+  body: string;
+  replyTo: number | null;
+  at: number;
+  seq: number;
+}
+
+async function insertComment(tx: Tx, threadId: ThreadId, comment: NewComment): Promise<void> {
+  const id = newId<CommentId>();
+  const { number, author, body, replyTo, at, seq } = comment;
+  await tx
+    .insertInto('comments')
+    .values({
+      id,
+      thread_id: threadId,
+      number,
+      author_id: author.id,
+      kind: 'comment',
+      state: 'visible',
+      revision: 1,
+      reply_to: replyTo,
+      created_at: at,
+      day_only: 0,
+      edited_at: null,
+      seq,
+    })
+    .execute();
+  await tx.insertInto('revisions').values({ comment_id: id, revision: 1, body, at }).execute();
+}

@@ -1,0 +1,141 @@
+import { sql } from 'kysely';
+import { REACTIONS } from '../../shared/protocol/limits.ts';
+import type { Person } from '../../shared/protocol/people.ts';
+import type { CommentId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import type { Comment, Reaction } from '../../shared/protocol/threads.ts';
+import type { Db, Tx } from '../store/store.ts';
+
+/** How many names a reaction tells; the count tells the rest. */
+const NAMES = 5;
+
+/** Which comments: a run of numbers, both ends included, or certain ones. */
+export type Which = { from: number; to: number } | { numbers: number[] };
+
+/** Comments of a thread by number, as `viewer` may see them. Numbers that don't exist are left out. */
+export async function loadComments(
+  db: Db | Tx,
+  viewer: Person | null,
+  threadId: ThreadId,
+  which: Which,
+): Promise<Comment[]> {
+  if ('numbers' in which && which.numbers.length === 0) return [];
+  const rows = await db
+    .selectFrom('comments as c')
+    .innerJoin('people as author', 'author.id', 'c.author_id')
+    .innerJoin('revisions as r', (join) =>
+      join.onRef('r.comment_id', '=', 'c.id').onRef('r.revision', '=', 'c.revision'),
+    )
+    .leftJoin('comments as answered', (join) =>
+      join.onRef('answered.thread_id', '=', 'c.thread_id').onRef('answered.number', '=', 'c.reply_to'),
+    )
+    .leftJoin('people as other', 'other.id', 'answered.author_id')
+    .select([
+      'c.id',
+      'c.number',
+      'c.kind',
+      'c.state',
+      'c.revision',
+      'c.reply_to',
+      'c.created_at',
+      'c.day_only',
+      'c.edited_at',
+      'c.seq',
+      'c.author_id',
+      'author.name as author_name',
+      'author.kind as author_kind',
+      'r.body',
+      'other.id as other_id',
+      'other.name as other_name',
+      'other.kind as other_kind',
+    ])
+    .where('c.thread_id', '=', threadId)
+    .$if('numbers' in which, (query) =>
+      query.where('c.number', 'in', (which as { numbers: number[] }).numbers),
+    )
+    .$if('from' in which, (query) => {
+      const { from, to } = which as { from: number; to: number };
+      return query.where('c.number', '>=', from).where('c.number', '<=', to);
+    })
+    .orderBy('c.number')
+    .execute();
+  const reactions = await loadReactions(
+    db,
+    viewer,
+    rows.map((row) => row.id),
+  );
+  return rows.map(
+    (row): Comment => ({
+      id: row.id,
+      number: row.number,
+      kind: row.kind,
+      author: { id: row.author_id, name: row.author_name, kind: row.author_kind },
+      body: maySeeBody(viewer, row) ? row.body : null,
+      revision: row.revision,
+      replyTo: row.reply_to,
+      replyToAuthor: row.other_id ? { id: row.other_id, name: row.other_name!, kind: row.other_kind! } : null,
+      quotes: [],
+      points: [],
+      reactions: row.state === 'removed' ? [] : (reactions.get(row.id) ?? []),
+      createdAt: new Date(row.created_at).toISOString(),
+      dayOnly: row.day_only === 1,
+      editedAt: row.edited_at === null ? null : new Date(row.edited_at).toISOString(),
+      state: row.state,
+      seq: row.seq,
+    }),
+  );
+}
+
+/** What may be read of a comment in `state`: everyone the visible, its author the held, no one the removed. */
+export function maySeeBody(
+  viewer: Person | null,
+  comment: { state: Comment['state']; author_id: PersonId },
+): boolean {
+  if (comment.state === 'visible') return true;
+  if (comment.state === 'removed') return false;
+  if (viewer?.role === 'moderator' || viewer?.role === 'admin') return true;
+  return comment.state === 'held' && comment.author_id === viewer?.id;
+}
+
+async function loadReactions(
+  db: Db | Tx,
+  viewer: Person | null,
+  ids: CommentId[],
+): Promise<Map<CommentId, Reaction[]>> {
+  const found = new Map<CommentId, Reaction[]>();
+  if (ids.length === 0) return found;
+  const ranked = db
+    .selectFrom('reactions as r')
+    .innerJoin('people as p', 'p.id', 'r.person_id')
+    .select([
+      'r.comment_id',
+      'r.emoji',
+      'p.name',
+      sql<number>`row_number() over (partition by r.comment_id, r.emoji order by r.at, r.person_id)`.as(
+        'place',
+      ),
+      sql<number>`count(*) over (partition by r.comment_id, r.emoji)`.as('total'),
+      sql<number>`max(case when r.person_id = ${viewer?.id ?? ''} then 1 else 0 end)
+        over (partition by r.comment_id, r.emoji)`.as('mine'),
+    ])
+    .where('r.comment_id', 'in', ids);
+  const rows = await db
+    .selectFrom(ranked.as('ranked'))
+    .selectAll()
+    .where('place', '<=', NAMES)
+    .orderBy('place')
+    .execute();
+  for (const row of rows) {
+    const all = found.get(row.comment_id) ?? [];
+    found.set(row.comment_id, all);
+    const same = all.find((reaction) => reaction.emoji === row.emoji);
+    if (same) same.names.push(row.name);
+    else {
+      const reaction: Reaction = { emoji: row.emoji, count: Number(row.total), names: [row.name] };
+      if (viewer) reaction.mine = Number(row.mine) === 1;
+      all.push(reaction);
+    }
+  }
+  const order = (reaction: Reaction) => (REACTIONS as readonly string[]).indexOf(reaction.emoji);
+  for (const all of found.values()) all.sort((a, b) => order(a) - order(b));
+  return found;
+}

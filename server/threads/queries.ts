@@ -1,0 +1,257 @@
+import { type SelectQueryBuilder, sql } from 'kysely';
+import { Refused } from '../../shared/protocol/errors.ts';
+import type { Person } from '../../shared/protocol/people.ts';
+import type { ThreadId } from '../../shared/protocol/text.ts';
+import type {
+  Revision,
+  Thread,
+  ThreadEvent,
+  ThreadSummary,
+  ThreadWindow,
+} from '../../shared/protocol/threads.ts';
+import type { Store, Tx } from '../store/store.ts';
+import type { Tables } from '../store/tables.ts';
+import { loadComments, maySeeBody } from './comments.ts';
+import { readLog } from './log.ts';
+import { raiseRead } from './reads.ts';
+
+const HOUR = 3_600_000;
+
+/** Which run of comments: from a number on, around a number, where the reader left off, or the latest. */
+export type WindowAt = {
+  from?: number | undefined;
+  around?: number | undefined;
+  /** Around the first unread; from the first where the reader has read nothing. */
+  unread?: boolean;
+  limit: number;
+};
+
+/** A summary before it is known how many are in the thread. */
+export type Summary = Omit<ThreadSummary, 'here'>;
+
+/** What is read of threads. Everything is as `viewer` (null: a reader without a session) may see it. */
+export class ThreadQueries {
+  private readonly store: Store;
+  private readonly now: () => number;
+
+  constructor(store: Store, now: () => number = Date.now) {
+    this.store = store;
+    this.now = now;
+  }
+
+  /** Threads by latest activity; `cursor` is the `next` of the page before. @throws Refused `invalid` cursor */
+  async list(
+    viewer: Person | null,
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<{ threads: Summary[]; next: string | null }> {
+    const after = cursor === undefined ? null : readCursor(cursor);
+    const threads = await this.summaries(viewer, (query) =>
+      query
+        .$if(after !== null, (q) =>
+          q.where((e) =>
+            e.or([
+              e('t.last_activity_at', '<', after!.at),
+              e.and([e('t.last_activity_at', '=', after!.at), e('t.id', '<', after!.id)]),
+            ]),
+          ),
+        )
+        .limit(limit + 1),
+    );
+    const page = threads.slice(0, limit);
+    const last = page.at(-1);
+    const more = threads.length > limit && last;
+    return { threads: page, next: more ? `${Date.parse(last.lastActivityAt)}.${last.id}` : null };
+  }
+
+  /** The summaries of certain threads. */
+  summariesOf(viewer: Person | null, ids: ThreadId[]): Promise<Summary[]> {
+    if (ids.length === 0) return Promise.resolve([]);
+    return this.summaries(viewer, (query) => query.where('t.id', 'in', ids));
+  }
+
+  /** A run of comments and the seq it is true at. Numbers beyond either end are moved to it. @throws Refused */
+  window(viewer: Person | null, id: ThreadId, at: WindowAt): Promise<ThreadWindow> {
+    return this.store.read(async (tx) => {
+      const { thread, seq } = await readThread(tx, viewer, id);
+      const first = firstOf(at, thread);
+      const comments = await loadComments(tx, viewer, id, { from: first, to: first + at.limit - 1 });
+      return { thread, comments, seq };
+    });
+  }
+
+  /** The log after `after`: see `readLog`. */
+  events(
+    viewer: Person | null,
+    id: ThreadId,
+    after: number,
+    limit: number,
+  ): Promise<{ events: ThreadEvent[]; head: number }> {
+    return this.store.read((tx) => readLog(tx, viewer, id, after, limit));
+  }
+
+  /** The last seq of each thread that exists. */
+  async heads(ids: ThreadId[]): Promise<{ threadId: ThreadId; seq: number }[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.store.db
+      .selectFrom('threads')
+      .select(['id', 'seq'])
+      .where('id', 'in', ids)
+      .where('state', '=', 'open')
+      .execute();
+    return rows.map(({ id, seq }) => ({ threadId: id, seq }));
+  }
+
+  /** Every revision of a comment, oldest first. @throws Refused when the comment may not be read */
+  async revisions(viewer: Person | null, id: ThreadId, number: number): Promise<Revision[]> {
+    return this.store.read(async (tx) => {
+      const comment = await tx
+        .selectFrom('comments')
+        .innerJoin('threads', 'threads.id', 'comments.thread_id')
+        .select(['comments.id', 'comments.state', 'comments.author_id'])
+        .where('thread_id', '=', id)
+        .where('number', '=', number)
+        .where('threads.state', '=', 'open')
+        .executeTakeFirst();
+      if (!comment) throw new Refused('not_found', 'There is no such comment in this thread.');
+      if (!maySeeBody(viewer, comment)) throw new Refused('not_found', 'The comment is not shown any more.');
+      const rows = await tx
+        .selectFrom('revisions')
+        .select(['revision', 'body', 'at'])
+        .where('comment_id', '=', comment.id)
+        .orderBy('revision')
+        .execute();
+      return rows.map(({ revision, body, at }) => ({ revision, body, at: new Date(at).toISOString() }));
+    });
+  }
+
+  /** Notes that `viewer` has read up to `number`. Returns how far they have read now. @throws Refused */
+  markRead(viewer: Person, id: ThreadId, number: number): Promise<number> {
+    return this.store.write(async (tx) => {
+      const { comment_count } = await openThread(tx, id);
+      return raiseRead(tx, viewer.id, id, Math.min(number, comment_count));
+    });
+  }
+
+  private async summaries(viewer: Person | null, which: (query: ThreadsQuery) => ThreadsQuery) {
+    const query = this.store.db
+      .selectFrom('threads as t')
+      .innerJoin('people as p', 'p.id', 't.author_id')
+      .leftJoin('reads as r', (join) =>
+        join.onRef('r.thread_id', '=', 't.id').on('r.person_id', '=', (viewer?.id ?? '') as never),
+      )
+      .select([
+        't.id',
+        't.title',
+        't.created_at',
+        't.last_activity_at',
+        't.comment_count',
+        't.author_id',
+        'p.name',
+        'p.kind',
+        'r.number as read_to',
+      ])
+      .where('t.state', '=', 'open')
+      .orderBy('t.last_activity_at', 'desc')
+      .orderBy('t.id', 'desc');
+    const rows = await which(query as unknown as ThreadsQuery).execute();
+    const hours = await this.perHour(rows.map((row) => row.id));
+    return rows.map(
+      (row): Summary => ({
+        id: row.id,
+        title: row.title,
+        author: { id: row.author_id, name: row.name, kind: row.kind },
+        createdAt: new Date(row.created_at).toISOString(),
+        lastActivityAt: new Date(row.last_activity_at).toISOString(),
+        commentCount: row.comment_count,
+        // Points and drafts are not there yet, so that no thread has any.
+        openPoints: 0,
+        drafts: 0,
+        perHour: hours.get(row.id) ?? new Array(24).fill(0),
+        unread: viewer ? row.comment_count - (row.read_to ?? 0) : null,
+      }),
+    );
+  }
+
+  private async perHour(ids: ThreadId[]): Promise<Map<ThreadId, number[]>> {
+    const found = new Map<ThreadId, number[]>();
+    if (ids.length === 0) return found;
+    const since = this.now() - 24 * HOUR;
+    const hour = sql<number>`(created_at - ${since}) / ${HOUR}`;
+    const rows = await this.store.db
+      .selectFrom('comments')
+      .select(['thread_id', hour.as('hour'), sql<number>`count(*)`.as('n')])
+      .where('thread_id', 'in', ids)
+      .where('created_at', '>', since)
+      .where('number', '>', 0)
+      .groupBy(['thread_id', 'hour'])
+      .execute();
+    for (const { thread_id, hour, n } of rows) {
+      const hours = found.get(thread_id) ?? new Array<number>(24).fill(0);
+      hours[Math.min(23, Math.floor(Number(hour)))]! += Number(n);
+      found.set(thread_id, hours);
+    }
+    return found;
+  }
+}
+
+type SummaryRow = Pick<
+  Tables['threads'],
+  'id' | 'title' | 'created_at' | 'last_activity_at' | 'author_id'
+> & { comment_count: number; name: string; kind: 'member' | 'guest'; read_to: number | null };
+type ThreadsQuery = SelectQueryBuilder<{ t: Tables['threads'] }, 't', SummaryRow>;
+
+async function openThread(tx: Tx, id: ThreadId) {
+  const row = await tx
+    .selectFrom('threads')
+    .selectAll()
+    .where('id', '=', id)
+    .where('state', '=', 'open')
+    .executeTakeFirst();
+  if (!row) throw new Refused('not_found', 'There is no such thread.');
+  return row;
+}
+
+async function readThread(
+  tx: Tx,
+  viewer: Person | null,
+  id: ThreadId,
+): Promise<{ thread: Thread; seq: number }> {
+  const row = await openThread(tx, id);
+  const [opening] = await loadComments(tx, viewer, id, { from: 0, to: 0 });
+  const read = viewer
+    ? await tx
+        .selectFrom('reads')
+        .select('number')
+        .where('person_id', '=', viewer.id)
+        .where('thread_id', '=', id)
+        .executeTakeFirst()
+    : undefined;
+  return {
+    seq: row.seq,
+    thread: {
+      id,
+      title: row.title,
+      author: opening!.author,
+      opening: opening!,
+      createdAt: new Date(row.created_at).toISOString(),
+      lastActivityAt: new Date(row.last_activity_at).toISOString(),
+      commentCount: row.comment_count,
+      readTo: viewer ? (read?.number ?? 0) : null,
+    },
+  };
+}
+
+function firstOf({ from, around, unread, limit }: WindowAt, { commentCount, readTo }: Thread): number {
+  const latest = Math.max(1, commentCount - limit + 1);
+  if (from !== undefined) return Math.max(1, from);
+  const middle = unread ? (readTo ?? 0) + 1 : around;
+  if (middle === undefined) return latest;
+  return Math.max(1, Math.min(middle - Math.floor(limit / 2), latest));
+}
+
+function readCursor(cursor: string): { at: number; id: ThreadId } {
+  const match = /^(\d{1,15})\.([\w-]{16})$/.exec(cursor);
+  if (!match) throw new Refused('invalid', 'That is not a cursor of this list.', { field: 'cursor' });
+  return { at: Number(match[1]), id: match[2] as ThreadId };
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { ErrorBody } from './errors.ts';
+import { seqSchema, type ThreadId, threadIdSchema } from './text.ts';
+import type { Comment, ThreadEvent, ThreadSummary } from './threads.ts';
+
+const threadId = threadIdSchema;
+export const joinSchema = z.strictObject({ threadId, after: seqSchema.optional() });
+export const leaveSchema = z.strictObject({ threadId });
+export const typingSchema = z.strictObject({ threadId, typing: z.boolean() });
+export const emptySchema = z.strictObject({}).optional();
+
+export type Ack<T> = (answer: ({ ok: true } & T) | { ok: false; error: ErrorBody }) => void;
+export type Posted = { comment: Comment; seq: number };
+/** Who is there or writing: up to five names, sorted, and how many there are in all. */
+export type Names = { threadId: ThreadId; names: string[]; count: number };
+
+/** What a client may send. The acts' bodies are those of the schemas of the same name. */
+export interface ClientToServer {
+  'thread:join': (
+    input: { threadId: string; after?: number },
+    ack: Ack<{ seq: number; events: ThreadEvent[] }>,
+  ) => void;
+  'thread:leave': (input: { threadId: string }, ack: Ack<object>) => void;
+  'comment:post': (
+    input: { opId: string; threadId: string; body: string; replyTo?: number | null },
+    ack: Ack<Posted>,
+  ) => void;
+  'comment:edit': (
+    input: { opId: string; threadId: string; number: number; body: string; revision?: number },
+    ack: Ack<Posted>,
+  ) => void;
+  'comment:delete': (input: { opId: string; threadId: string; number: number }, ack: Ack<Posted>) => void;
+  'reaction:set': (
+    input: { opId: string; threadId: string; number: number; emoji: string; on: boolean },
+    ack: Ack<Posted>,
+  ) => void;
+  'thread:read': (input: { threadId: string; number: number }, ack: Ack<{ readTo: number }>) => void;
+  'typing:set': (input: { threadId: string; typing: boolean }) => void;
+  'home:join': (input: object, ack: Ack<object>) => void;
+}
+
+/** What the server sends. */
+export interface ServerToClient {
+  'thread:events': (message: { threadId: ThreadId; events: ThreadEvent[] }) => void;
+  /** The latest seq of a thread, every few seconds: who has less asks the log for the rest. */
+  'thread:head': (message: { threadId: ThreadId; seq: number }) => void;
+  typing: (message: Names) => void;
+  presence: (message: Names) => void;
+  /** The person has read so far on another of their devices. */
+  'thread:read': (message: { threadId: ThreadId; readTo: number }) => void;
+  /** Threads of the home page that have changed; `unread` is absent, since it differs by reader. */
+  'home:threads': (message: { threads: Omit<ThreadSummary, 'unread'>[] }) => void;
+  'session:changed': () => void;
+}

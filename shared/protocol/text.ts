@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { LIMITS } from './limits.ts';
+
+// Everything but tab and newline: a terminal, a log or PostgreSQL (U+0000) would read more into them than a reader sees.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+// Direction overrides, isolates and invisible characters let one name look like another (UTS #39, Trojan Source).
+const DECEPTIVE = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/;
+
+const unixLines = (text: string) => text.replace(/\r\n?/g, '\n');
+
+/** Markdown as a person wrote it: CR LF become LF, and what no reader could see is refused. */
+export const bodySchema = z
+  .string('The text must be text.')
+  // Before the other checks: a huge text must not be scanned by each of them.
+  .max(LIMITS.body, { message: `The text is longer than ${LIMITS.body} characters.`, abort: true })
+  .transform(unixLines)
+  .pipe(
+    z
+      .string()
+      .refine((text) => text.trim() !== '', 'The text is empty.')
+      .refine((text) => text.isWellFormed(), 'The text has half of a character in it (a lone surrogate).')
+      .refine((text) => !CONTROL.test(text), 'The text has control characters in it.'),
+  );
+
+const line = (what: string, max: number) =>
+  z
+    .string(`The ${what} must be text.`)
+    .max(max, { message: `The ${what} is longer than ${max} characters.`, abort: true })
+    .trim()
+    .min(1, `The ${what} is empty.`)
+    .refine((text) => text.isWellFormed(), `The ${what} has half of a character in it (a lone surrogate).`)
+    .refine(
+      (text) => !CONTROL.test(text) && !/[\t\n]/.test(text),
+      `The ${what} has a line break or a control character in it.`,
+    )
+    .refine(
+      (text) => !DECEPTIVE.test(text),
+      `The ${what} has invisible or direction-changing characters in it.`,
+    );
+
+export const titleSchema = line('title', LIMITS.title);
+export const nameSchema = line('name', LIMITS.name).transform((name) => name.normalize('NFC'));
+
+/** The client's name for one act: the same act sent again under it is answered, not done again. */
+export const opIdSchema = z
+  .string('The opId must be text.')
+  .min(1, 'The opId is empty.')
+  .max(LIMITS.opId, `The opId is longer than ${LIMITS.opId} characters.`)
+  .regex(/^[\x21-\x7e]+$/, 'The opId must be printable ASCII without spaces.');
+
+const id = (what: string) =>
+  z.string(`The ${what} must be text.`).regex(/^[\w-]{16}$/, `That is not a ${what}.`);
+
+export const threadIdSchema = id('threadId').brand<'ThreadId'>();
+export const commentIdSchema = id('commentId').brand<'CommentId'>();
+export const personIdSchema = id('personId').brand<'PersonId'>();
+export type ThreadId = z.infer<typeof threadIdSchema>;
+export type CommentId = z.infer<typeof commentIdSchema>;
+export type PersonId = z.infer<typeof personIdSchema>;
+
+/** A comment's number in its thread; 0 is the opening post. */
+export const numberSchema = z
+  .int('The number must be a whole number.')
+  .min(0, 'The number must not be negative.')
+  .max(2 ** 31 - 1, 'The number is too large.');
+
+/** A place in a thread's log: dense, from 1; 0 is before the first event. */
+export const seqSchema = z.int('The seq must be a whole number.').min(0, 'The seq must not be negative.');
+
+/** An instant: ISO 8601 in UTC with milliseconds, as Date.prototype.toISOString writes it. */
+export const instantSchema = z.iso.datetime();

@@ -1,0 +1,218 @@
+import { expect } from 'chai';
+import type { Browser, Page } from 'playwright-core';
+import type { ThreadEvent } from '../../shared/protocol/threads.ts';
+import { asGuest, launchChromium, type Visitor, visitor } from '../support/browser.ts';
+import { Client } from '../support/client.ts';
+import { opId } from '../support/forum.ts';
+import { type ProcessNode, processNode } from '../support/process-node.ts';
+
+const COMMENTS = 'comment-item .body';
+const texts = (page: Page) => page.locator(COMMENTS).allInnerTexts();
+async function say(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Your comment' }).fill(text);
+  await page.keyboard.press('Enter');
+}
+const shows = (page: Page, text: string) =>
+  page.locator(COMMENTS).getByText(text, { exact: true }).waitFor({ state: 'attached' });
+
+describe('a thread in Chromium', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let node: ProcessNode;
+  let opener: Client;
+  let visitors: Visitor[];
+  let threadId: string;
+  before(async () => {
+    browser = await launchChromium();
+    node = await processNode();
+    await node.start();
+    opener = await Client.member(node.url, 'Olga');
+  });
+  after(async () => {
+    await browser?.close();
+    await node?.remove();
+  });
+  beforeEach(async () => {
+    visitors = [];
+    const { thread } = await opener.call('POST', '/api/threads', { opId: opId(), title: 'Browsers', body: 'Opening' });
+    threadId = thread.id;
+  });
+  afterEach(async () => {
+    for (const { context, problems } of visitors) {
+      await context.close();
+      expect(problems).to.deep.equal([]);
+    }
+  });
+
+  const visit = async (name: string | null, path = '', options = {}): Promise<Page> => {
+    const somebody = await visitor(browser, options);
+    visitors.push(somebody);
+    if (name) await asGuest(somebody, node.url, name);
+    await somebody.page.goto(`${node.url}/t/${threadId}${path}`);
+    return somebody.page;
+  };
+  const fill = async (count: number) => {
+    for (let i = 1; i <= count; i++) {
+      await opener.call('POST', `/api/threads/${threadId}/comments`, { opId: opId(), body: `Comment ${i}` });
+      if (i % 50 === 0) await rested();
+    }
+  };
+  // The usual limits hold here too: a burst of 60 acts each 5 seconds.
+  const rested = () => new Promise((resolve) => setTimeout(resolve, 5_000));
+
+  it('is the same log for two who talk, through a lost connection and a server killed with kill -9', async () => {
+    const [anna, ben] = [await visit('Anna'), await visit('Ben')];
+    await say(anna, 'Hello Ben');
+    await shows(ben, 'Hello Ben');
+    await say(ben, 'Hello Anna');
+    await shows(anna, 'Hello Anna');
+
+    await visitors[1]!.context.setOffline(true);
+    await say(ben, 'Written in a tunnel');
+    await ben.getByText('Kept here, sent when the connection is back').waitFor();
+    await say(anna, 'Are you there?');
+    await shows(anna, 'Are you there?');
+
+    await node.kill();
+    await say(anna, 'Said to a dead server');
+    await anna.getByText('Kept here, sent when the connection is back').waitFor();
+    await ben.reload().catch(() => {
+      // Offline a page can't be loaded; the browser keeps what the page kept.
+    });
+    await node.start();
+    await visitors[1]!.context.setOffline(false);
+    await ben.goto(`${node.url}/t/${threadId}`);
+
+    for (const page of [anna, ben]) {
+      for (const text of ['Written in a tunnel', 'Said to a dead server']) await shows(page, text);
+    }
+    const { events } = (await opener.call('GET', `/api/threads/${threadId}/events`)) as { events: ThreadEvent[] };
+    const log = events.flatMap((event) => (event.type === 'comment:posted' ? [event.comment.body] : []));
+    expect(log).to.have.members([
+      'Hello Ben',
+      'Hello Anna',
+      'Are you there?',
+      'Said to a dead server',
+      'Written in a tunnel',
+    ]);
+    expect(await texts(anna)).to.deep.equal(log);
+    expect(await texts(ben)).to.deep.equal(log);
+    for (const page of [anna, ben]) expect(await page.locator('.pending').count()).to.equal(0);
+  });
+
+  it('can be read without JavaScript, a page at a time', async () => {
+    await fill(55);
+    const page = await visit(null, '', { javaScriptEnabled: false });
+    await page.getByText('Comment 50', { exact: true }).waitFor();
+    expect(await page.getByText('Opening').isVisible()).to.equal(true);
+    await page.getByRole('link', { name: 'Comments 51 to 55' }).first().click();
+    await page.getByText('Comment 55', { exact: true }).waitFor();
+  });
+
+  it('is taken over without moving anything', async () => {
+    await fill(10);
+    const page = await visit(null);
+    await page.locator('thread-composer textarea').waitFor();
+    const shift = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          new PerformanceObserver((list) => {
+            resolve(list.getEntries().reduce((sum, entry) => sum + (entry as unknown as { value: number }).value, 0));
+          }).observe({ type: 'layout-shift', buffered: true });
+          // No entry at all is no shift at all: the observer tells what is buffered before this.
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve(0)));
+        }),
+    );
+    expect(shift).to.be.below(0.01);
+  });
+
+  it('never moves the text under a reader when comments come', async () => {
+    await fill(30);
+    const page = await visit('Anna');
+    await page.locator('#c10').scrollIntoViewIfNeeded();
+    const top = () => page.locator('#c10').evaluate((item) => item.getBoundingClientRect().top);
+    const before = await top();
+    await opener.call('POST', `/api/threads/${threadId}/comments`, { opId: opId(), body: 'Far below' });
+    await page.getByRole('button', { name: '1 new comment' }).waitFor();
+    expect(await top()).to.be.closeTo(before, 1);
+    await page.getByRole('button', { name: '1 new comment' }).click();
+    await page.getByText('Far below', { exact: true }).waitFor();
+    expect(await page.locator('#c31').evaluate((item) => item.getBoundingClientRect().bottom <= innerHeight)).to.equal(true);
+  });
+
+  it('keeps what is being written through a reload, and never after it was sent', async () => {
+    const page = await visit('Anna');
+    const box = page.getByRole('textbox', { name: 'Your comment' });
+    await box.fill('Half a thought');
+    await page.reload();
+    await expectValue(box, 'Half a thought');
+    await page.keyboard.press('Tab');
+    await box.press('Enter');
+    await shows(page, 'Half a thought');
+    await page.reload();
+    await expectValue(box, '');
+  });
+
+  it('says before sending what has come since one began', async () => {
+    const page = await visit('Anna');
+    await page.getByRole('textbox', { name: 'Your comment' }).fill('I am just writing');
+    for (const body of ['One', 'Two', 'Three']) {
+      await opener.call('POST', `/api/threads/${threadId}/comments`, { opId: opId(), body });
+    }
+    await page.getByRole('button', { name: '3 new since you began' }).waitFor();
+  });
+
+  it('edits, shows the revisions, reacts, answers and deletes', async () => {
+    const [anna, ben] = [await visit('Anna'), await visit('Ben')];
+    await say(anna, 'Frist');
+    await shows(ben, 'Frist');
+    await anna.locator('#c1').hover();
+    await anna.getByRole('button', { name: 'Edit #1' }).click();
+    await anna.locator('comment-editor textarea').fill('First');
+    await anna.getByRole('button', { name: 'Save' }).click();
+    await shows(ben, 'First');
+    await ben.getByRole('button', { name: 'edited' }).click();
+    await ben.locator('dialog.revisions').getByText('Frist').waitFor();
+    await ben.keyboard.press('Escape');
+
+    await ben.locator('#c1').hover();
+    await ben.getByRole('button', { name: 'React to #1' }).click();
+    await ben.getByRole('button', { name: 'React with 🎉' }).click();
+    await anna.locator('#c1 .reaction').filter({ hasText: '🎉 1' }).waitFor();
+
+    await ben.locator('#c1').hover();
+    await ben.getByRole('button', { name: 'Reply to #1' }).click();
+    await say(ben, 'Indeed');
+    await anna.getByRole('link', { name: 'answers Anna #1' }).waitFor();
+
+    await anna.locator('#c1').hover();
+    await anna.getByRole('button', { name: 'Delete #1' }).click();
+    await anna.locator('confirm-dialog').getByRole('button', { name: 'Delete' }).click();
+    await ben.locator('#c1').getByText('Deleted by its author.').waitFor();
+  });
+
+  it('tells who is writing, and lets it be switched off', async () => {
+    const [anna, ben] = [await visit('Anna'), await visit('Ben')];
+    await anna.getByRole('textbox', { name: 'Your comment' }).pressSequentially('Well');
+    await ben.getByText('Anna is writing…').waitFor();
+    await anna.getByRole('textbox', { name: 'Your comment' }).fill('');
+    await ben.getByText('Anna is writing…').waitFor({ state: 'detached' });
+  });
+});
+
+async function expectValue(box: ReturnType<Page['getByRole']>, value: string): Promise<void> {
+  await box.evaluate(
+    (element, wanted) =>
+      new Promise<void>((resolve, reject) => {
+        const began = performance.now();
+        const look = () => {
+          if ((element as HTMLTextAreaElement).value === wanted) resolve();
+          else if (performance.now() - began > 5_000) reject(new Error(`The box never held '${wanted}'.`));
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+    value,
+  );
+}
+

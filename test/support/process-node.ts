@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { temporaryFolder } from './temporary.ts';
+
+const MAIN = `${import.meta.dirname}/../../server/main.ts`;
+
+export interface ProcessNode {
+  url: string;
+  dataDir: string;
+  /** Starts it, or starts it again on the same port and data. Resolves when it serves. */
+  start(): Promise<void>;
+  /** `kill -9`: resolves when the process is gone. */
+  kill(): Promise<void>;
+  /** The process's peak memory is read from here. */
+  readonly pid: number;
+  remove(): Promise<void>;
+}
+
+/** A node in a process of its own, as `npm start` starts it. */
+export async function processNode(env: NodeJS.ProcessEnv = {}): Promise<ProcessNode> {
+  const folder = await temporaryFolder();
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  let child: ChildProcess | null = null;
+  const kill = async (signal: NodeJS.Signals) => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  };
+  return {
+    url,
+    dataDir: folder.path,
+    get pid() {
+      return child!.pid!;
+    },
+    async start() {
+      child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
+        env: {
+          ...process.env,
+          HOST: '127.0.0.1',
+          PORT: String(port),
+          DATA_DIR: folder.path,
+          LOG_LEVEL: 'error',
+          ...env,
+        },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      await new Promise<void>((resolve, reject) => {
+        child!.once('exit', (code) => reject(new Error(`The node ended with ${code} before it served.`)));
+        child!.stdout!.on('data', (text) => {
+          if (String(text).includes('Rejoinder is at')) resolve();
+        });
+      });
+    },
+    kill: () => kill('SIGKILL'),
+    async remove() {
+      await kill('SIGTERM');
+      await folder.remove();
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
