@@ -4,14 +4,12 @@ import type { Request } from 'express';
 import pino from 'pino';
 import type { ThreadId } from '../shared/protocol/text.ts';
 import { inProcessBus } from './bus/in-process.ts';
+import { apiRoutes } from './http/api.ts';
 import { createApp } from './http/app.ts';
-import { healthRoutes } from './http/health-routes.ts';
 import { allowsOrigin } from './http/origin.ts';
 import type { Assets } from './http/pages/assets.ts';
 import { mountPages } from './http/pages/pages.ts';
-import { sessionRoutes } from './http/session-routes.ts';
 import { openSessions } from './http/sessions.ts';
-import { threadRoutes } from './http/thread-routes.ts';
 import { Live } from './live/live.ts';
 import { ActLimits, type Limits, USUAL_LIMITS } from './people/limits.ts';
 import { People } from './people/people.ts';
@@ -31,7 +29,11 @@ export interface Node {
 }
 
 /** Builds every part of a node and starts it: the only place that knows all of them. */
-export async function startNode(settings: Settings, assets: Assets, limits: Limits = USUAL_LIMITS): Promise<Node> {
+export async function startNode(
+  settings: Settings,
+  assets: Assets,
+  limits: Limits = USUAL_LIMITS,
+): Promise<Node> {
   const log = pino({ level: settings.logLevel });
   const store = await openSqlite(databaseFile(settings));
   const bus = inProcessBus();
@@ -39,7 +41,10 @@ export async function startNode(settings: Settings, assets: Assets, limits: Limi
   const people = new People(store);
   const acts = new ThreadActs(store, bus);
   const queries = new ThreadQueries(store);
-  const sessions = await openSessions(store, { secure: settings.publicOrigin?.startsWith('https:') ?? false });
+  const sessions = await openSessions(store, {
+    secure: settings.publicOrigin?.startsWith('https:') ?? false,
+    onError: (err) => log.error({ err }, 'a session could not be kept'),
+  });
   const personOf = (req: Request | IncomingMessage) => sessions.personOf(req);
 
   // The socket side is put in front of the HTTP side, which asks it who is where.
@@ -50,11 +55,7 @@ export async function startNode(settings: Settings, assets: Assets, limits: Limi
     log,
     session: sessions.middleware,
     personOf,
-    routes: [
-      ...healthRoutes(store),
-      ...sessionRoutes(people, { guests: settings.guests }),
-      ...threadRoutes({ acts, queries, bus, here }),
-    ],
+    routes: apiRoutes({ store, people, guests: settings.guests, acts, queries, bus, here }),
     limits: actLimits,
     assets,
     pages: (app) => mountPages(app, { assets, queries, personOf, here, publicOrigin }),

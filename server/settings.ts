@@ -11,7 +11,7 @@ const schema = z.object({
   HOST: z.string().min(1, 'HOST must be an address or a name.').default('localhost'),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'PUBLIC_URL must be an http or https address.' })
-    .refine((url) => new URL(url).pathname === '/', 'PUBLIC_URL must be an address without a path.')
+    .refine((url) => URL.parse(url)?.pathname === '/', 'PUBLIC_URL must be an address without a path.')
     .optional(),
   DATA_DIR: z.string().min(1, 'DATA_DIR must name a folder.').default('./data'),
   GUESTS: z.enum(['allow', 'off'], 'GUESTS must be allow or off.').default('allow'),

@@ -68,8 +68,13 @@ function apply(view: ThreadView, event: ThreadEvent, me: PersonId | null): Threa
   const { comment } = event;
   const wasAtEnd = atEnd(view);
   if (comment.number > thread.commentCount) thread.commentCount = comment.number;
-  if (comment.number === 0) return { ...next, thread: { ...thread, opening: newer(thread.opening, comment) } };
-  if (event.type === 'comment:posted' && wasAtEnd && comment.number === (view.comments.at(-1)?.number ?? 0) + 1) {
+  if (comment.number === 0)
+    return { ...next, thread: { ...thread, opening: newer(thread.opening, comment) } };
+  if (
+    event.type === 'comment:posted' &&
+    wasAtEnd &&
+    comment.number === (view.comments.at(-1)?.number ?? 0) + 1
+  ) {
     return { ...next, comments: [...view.comments, comment] };
   }
   return replace(next, comment.number, (old) => newer(old, comment));

@@ -5,6 +5,18 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60_000],
 ];
 
+// Intl's formats cost far more to make than to use.
+const formats = new Map<string, Intl.DateTimeFormat>();
+function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, options]);
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale, options);
+    formats.set(key, format);
+  }
+  return format;
+}
+
 /**
  * An instant as a reader is shown it: how long ago within the last week, else the day.
  * `dayOnly`: only the day of it is known. `now` in milliseconds since 1970.
@@ -20,12 +32,12 @@ export function shortTime(instant: string, now: number, locale: string, dayOnly 
     return relative.format(0, 'second');
   }
   const format: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' };
-  return new Intl.DateTimeFormat(locale, dayOnly ? { ...format, timeZone: 'UTC' } : format).format(at);
+  return dateFormat(locale, dayOnly ? { ...format, timeZone: 'UTC' } : format).format(at);
 }
 
 /** An instant in full, for the hover: to the second, or the day where only that is known. */
 export function fullTime(instant: string, locale: string, dayOnly = false): string {
-  return new Intl.DateTimeFormat(
+  return dateFormat(
     locale,
     dayOnly ? { dateStyle: 'full', timeZone: 'UTC' } : { dateStyle: 'full', timeStyle: 'long' },
   ).format(Date.parse(instant));

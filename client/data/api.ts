@@ -29,7 +29,9 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
   }
   const answer = await response.json().catch(() => null);
   if (!response.ok) {
-    throw new Failed(answer?.error ?? { code: 'unavailable', message: `The server answered ${response.status}.` });
+    throw new Failed(
+      answer?.error ?? { code: 'unavailable', message: `The server answered ${response.status}.` },
+    );
   }
   return answer as T;
 }

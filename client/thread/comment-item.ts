@@ -32,10 +32,10 @@ export class CommentItem extends LightElement {
     return html`<article class="comment" aria-labelledby="by${number}" tabindex="-1">
 <header>
 ${author(comment.author, `by${number}`)}${
-      comment.replyTo === null
-        ? nothing
-        : html`<a class="answers" href="/t/${threadId}/${comment.replyTo}#c${comment.replyTo}">${msg(str`answers ${answered} #${comment.replyTo}`)}</a>`
-    }<span class="when">${
+  comment.replyTo === null
+    ? nothing
+    : html`<a class="answers" href="/t/${threadId}/${comment.replyTo}#c${comment.replyTo}">${msg(str`answers ${answered} #${comment.replyTo}`)}</a>`
+}<span class="when">${
       comment.editedAt && comment.state === 'visible'
         ? html`<button class="edited" @click=${() => this.act('revisions')}>${msg('edited')}</button>`
         : nothing
@@ -82,7 +82,10 @@ ${this.renderFooter()}
   }
 
   private renderReaction({ emoji, count, names, mine = false }: Reaction) {
-    const more = count > names.length ? msg(str`${names.join(', ')} and ${count - names.length} more`) : names.join(', ');
+    const more =
+      count > names.length
+        ? msg(str`${names.join(', ')} and ${count - names.length} more`)
+        : names.join(', ');
     return html`<button class="reaction" aria-pressed=${mine ? 'true' : 'false'} title=${more} aria-label=${msg(str`${emoji} ${count}: ${more}`)} @click=${() => this.react(emoji, !mine)}>${emoji} <span>${count}</span></button>`;
   }
 

@@ -61,8 +61,10 @@ export class ThreadKeys implements ReactiveController {
       case 'u':
         return () => page.jump(Math.min(place.readTo + 1, live.view.thread.commentCount));
       case 'g':
+      case 'Home':
         return () => page.jump(0);
       case 'G':
+      case 'End':
         return () => place.goToEnd();
       case '?':
         return () => this.list();

@@ -55,7 +55,7 @@ export class ReadingPlace implements ReactiveController {
   hostUpdate(): void {
     // While a place is being gone to, that alone decides.
     this.wasAtEnd = !this.moving && this.atEnd;
-    this.anchor = this.moving ? null : this.firstVisible();
+    this.anchor = this.moving ? null : this.topmost();
   }
 
   hostUpdated(): void {
@@ -74,7 +74,8 @@ export class ReadingPlace implements ReactiveController {
   /** Where to begin: the place in the address or one came back to, else the first unread, else the top. */
   async begin(): Promise<void> {
     const kept = history.state as { number?: number; top?: number } | null;
-    const inPath = /^\/t\/[\w-]{16}\/(\d+)$/.exec(location.pathname)?.[1] ?? /^#c(\d+)$/.exec(location.hash)?.[1];
+    const inPath =
+      /^\/t\/[\w-]{16}\/(\d+)$/.exec(location.pathname)?.[1] ?? /^#c(\d+)$/.exec(location.hash)?.[1];
     if (inPath !== undefined) {
       const number = Number(inPath);
       await this.goTo(number, kept?.number === number ? kept.top : undefined);
@@ -90,16 +91,19 @@ export class ReadingPlace implements ReactiveController {
   /** Brings a comment before the reader's eyes; `top` is its distance from the upper edge, in pixels. */
   async goTo(number: number, top?: number): Promise<HTMLElement | null> {
     this.moving = true;
+    clearTimeout(this.addressTimer);
     try {
-      if (!this.live.has(number)) {
-        await Promise.all([this.live.show(number), loadRenderer()]);
+      // The top of the thread is followed by its first comments.
+      const needed = number === 0 ? Math.min(1, this.live.view.thread.commentCount) : number;
+      if (!this.live.has(needed)) {
+        await Promise.all([this.live.show(needed), loadRenderer()]);
         await this.settle();
       }
       const item = this.item(number);
       if (!item) return null;
       // Comments that were never drawn have an estimated height: until the place stands still, look again.
       for (let i = 0; i < 8; i++) {
-        const wanted = top ?? this.headerHeight();
+        const wanted = top ?? (number === 0 ? item.offsetTop : this.headerHeight());
         const off = item.getBoundingClientRect().top - wanted;
         if (i > 1 && Math.abs(off) < 1) break;
         scrollBy({ top: off, behavior: 'instant' });
@@ -138,6 +142,17 @@ export class ReadingPlace implements ReactiveController {
     return item ? { item, top: item.getBoundingClientRect().top, number: Number(item.dataset.number) } : null;
   }
 
+  /** What the reader's eyes are at: it must not move. */
+  private topmost(): { item: HTMLElement; top: number } | null {
+    const opening = this.item(0);
+    if (opening && this.openingIsSeen()) return { item: opening, top: opening.getBoundingClientRect().top };
+    return this.firstVisible();
+  }
+
+  private openingIsSeen(): boolean {
+    return (this.item(0)?.getBoundingClientRect().bottom ?? 0) > this.headerHeight();
+  }
+
   item(number: number): HTMLElement | null {
     return document.getElementById(`c${number}`);
   }
@@ -167,12 +182,15 @@ export class ReadingPlace implements ReactiveController {
     this.keepInAddress(first);
     const { scrollHeight } = document.documentElement;
     const reach = innerHeight * 2;
-    if (!this.live.atEnd && scrollY + innerHeight > scrollHeight - reach) void this.more('after');
-    else if (!this.live.atStart && first && this.items()[0]!.getBoundingClientRect().top > -reach) void this.more('before');
+    if (!this.live.atEnd && scrollY + innerHeight > scrollHeight - reach) void this.fetch(this.live.loadMore('after'));
+    else if (this.live.atStart || !first) return;
+    // Who is at the article reads on from the first comment, wherever they came from.
+    else if (this.openingIsSeen()) void this.fetch(this.live.show(1));
+    else if (this.items()[0]!.getBoundingClientRect().top > -reach) void this.fetch(this.live.loadMore('before'));
   }
 
-  private async more(side: 'before' | 'after'): Promise<void> {
-    await Promise.all([this.live.loadMore(side), loadRenderer()]).catch(() => {
+  private async fetch(loaded: Promise<void>): Promise<void> {
+    await Promise.all([loaded, loadRenderer()]).catch(() => {
       // The page says that it is offline; the next scroll tries again.
     });
   }
@@ -193,14 +211,13 @@ export class ReadingPlace implements ReactiveController {
 
   private keepInAddress(first: { number: number; top: number } | null): void {
     const base = `/t/${this.live.id}`;
-    const opening = this.item(0)?.getBoundingClientRect().bottom ?? 0;
-    const atTop = !first || opening > this.headerHeight();
+    const atTop = !first || this.openingIsSeen();
     const path = atTop ? base : `${base}/${first.number}`;
     const place = atTop ? null : { number: first.number, top: first.top };
+    // Browsers allow some hundred changes in half a minute.
+    clearTimeout(this.addressTimer);
     const before = history.state as { top?: number } | null;
     if (path === location.pathname && before?.top === place?.top) return;
-    // Browsers allow some hundred of these in half a minute.
-    clearTimeout(this.addressTimer);
     this.addressTimer = setTimeout(() => history.replaceState(place, '', path), 300);
   }
   private addressTimer: ReturnType<typeof setTimeout> | undefined;

@@ -53,7 +53,9 @@ export class ThreadPage extends LightElement {
     const { readTo, commentCount } = window.thread;
     this.firstUnread = readTo && readTo < commentCount ? readTo + 1 : null;
     this.live.addEventListener('change', () => this.requestUpdate());
-    this.live.addEventListener('events', (event) => this.announce((event as CustomEvent<ThreadEvent[]>).detail));
+    this.live.addEventListener('events', (event) =>
+      this.announce((event as CustomEvent<ThreadEvent[]>).detail),
+    );
     this.outbox.addEventListener('change', () => this.requestUpdate());
     this.outbox.addEventListener('sent', (event) => this.live.note((event as Sent).detail.seq));
     this.outbox.addEventListener('refused', (event) => {
@@ -98,14 +100,18 @@ ${this.live.atStart ? nothing : html`<p class="more">${msg(str`Comments 1 to ${(
 ${repeat(
   comments,
   ({ id }) => id,
-  (comment) => html`${
-    comment.number === this.firstUnread ? html`<p class="new-from"><span>${msg('New since you were here')}</span></p>` : nothing
-  }<comment-item id="c${comment.number}" data-number=${comment.number} .comment=${comment} .threadId=${thread.id} .editing=${this.editing === comment.number}></comment-item>`,
+  (comment) =>
+    html`${
+      comment.number === this.firstUnread
+        ? html`<p class="new-from"><span>${msg('New since you were here')}</span></p>`
+        : nothing
+    }<comment-item id="c${comment.number}" data-number=${comment.number} .comment=${comment} .threadId=${thread.id} .editing=${this.editing === comment.number}></comment-item>`,
 )}
 ${thread.commentCount === 0 && pending.length === 0 ? html`<p class="empty">${msg('No comments yet.')}</p>` : nothing}
 ${this.live.atEnd ? nothing : html`<p class="more">${msg('Loading more comments…')}</p>`}
 ${pending.map(
-  (comment) => html`<article class="comment pending"><header>${session.person ? author(session.person) : nothing}<span class="when">${connection.connected ? msg('Sending…') : msg('Kept here, sent when the connection is back')}</span></header>${renderBody(comment.body, () => this.requestUpdate())}</article>`,
+  (comment) =>
+    html`<article class="comment pending"><header>${session.person ? author(session.person) : nothing}<span class="when">${connection.connected ? msg('Sending…') : msg('Kept here, sent when the connection is back')}</span></header>${renderBody(comment.body, () => this.requestUpdate())}</article>`,
 )}
 </section>
 <div class="dock">${this.renderDock()}</div>
@@ -129,7 +135,8 @@ ${opening.body === null ? html`<div class="body gone">${goneText(opening)}</div>
   private renderDock() {
     const { view, typing, atEnd } = this.live;
     const fresh = Math.max(0, view.thread.commentCount - this.place.seenEnd);
-    const label = fresh === 0 ? msg('Latest') : fresh === 1 ? msg('1 new comment') : msg(str`${fresh} new comments`);
+    const label =
+      fresh === 0 ? msg('Latest') : fresh === 1 ? msg('1 new comment') : msg(str`${fresh} new comments`);
     const away = !(atEnd && this.place.atEnd);
     return html`<div class="above-dock">${
       away || fresh > 0
@@ -198,7 +205,9 @@ ${this.problem ? html`<p class="error problem" role="alert">${this.problem} <but
   private selectionIn(number: number): string {
     const selection = getSelection();
     const body = this.place.item(number)?.querySelector('.body');
-    return body && selection?.anchorNode && body.contains(selection.anchorNode) ? selection.toString().trim() : '';
+    return body && selection?.anchorNode && body.contains(selection.anchorNode)
+      ? selection.toString().trim()
+      : '';
   }
 
   private readonly onAct = (event: CustomEvent<{ act: CommentAct; number: number }>) =>
@@ -235,7 +244,8 @@ ${this.problem ? html`<p class="error problem" role="alert">${this.problem} <but
   private readonly endEdit = () => {
     const number = this.editing;
     this.editing = null;
-    if (number !== null) this.place.item(number)?.querySelector<HTMLElement>('article')?.focus({ preventScroll: true });
+    if (number !== null)
+      this.place.item(number)?.querySelector<HTMLElement>('article')?.focus({ preventScroll: true });
   };
 
   private readonly onWritten = (event: CustomEvent<{ body: string; replyTo: number | null }>) => {
@@ -244,7 +254,8 @@ ${this.problem ? html`<p class="error problem" role="alert">${this.problem} <but
     void this.place.goToEnd();
   };
 
-  private readonly onShowNew = (event: CustomEvent<{ number: number }>) => void this.jump(event.detail.number);
+  private readonly onShowNew = (event: CustomEvent<{ number: number }>) =>
+    void this.jump(event.detail.number);
 
   private tellRead(number: number): void {
     if (!session.person) return;

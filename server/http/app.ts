@@ -24,7 +24,16 @@ export interface AppParts {
 }
 
 /** The HTTP side: what every request passes, then the API, then the pages. */
-export function createApp({ settings, log, session, personOf, routes, limits, assets, pages }: AppParts): Express {
+export function createApp({
+  settings,
+  log,
+  session,
+  personOf,
+  routes,
+  limits,
+  assets,
+  pages,
+}: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -77,10 +86,10 @@ function failed(log: Logger): ErrorRequestHandler {
   return (error, req, res, next) => {
     if (res.headersSent) return next(error);
     const refusal = asRefusal(error);
-    if (refusal.code === 'unavailable') log.error({ error, method: req.method, path: req.path }, 'a request failed');
+    if (refusal.code === 'unavailable')
+      log.error({ err: error, method: req.method, path: req.path }, 'a request failed');
     const { retryAfter } = refusal.body;
     if (retryAfter !== undefined) res.set('Retry-After', String(Math.ceil(retryAfter / 1000)));
     res.status(STATUS[refusal.code]).json({ error: refusal.body });
   };
 }
-

@@ -14,7 +14,8 @@ export interface ReadDate {
 /** A day ('2012-11-04') or an instant (ISO 8601); null when it is neither, or is in no calendar. */
 export function readDate(text: string): ReadDate | null {
   if (text.length > 40) return null;
-  if (day.safeParse(text).success) return { at: Date.parse(`${text}T00:00Z`), dayOnly: true, zoneless: false };
+  if (day.safeParse(text).success)
+    return { at: Date.parse(`${text}T00:00Z`), dayOnly: true, zoneless: false };
   if (!instant.safeParse(text).success) return null;
   const zoneless = !/(Z|[+-]\d\d:?\d\d)$/.test(text);
   const at = Date.parse(zoneless ? `${text}Z` : text);

@@ -13,7 +13,14 @@ export interface JsonVisitor {
   close(path: Path): void;
 }
 
-type Expecting = 'a value' | 'a value or ]' | 'a key' | 'a key or }' | 'a colon' | 'a comma or the end' | 'the end';
+type Expecting =
+  | 'a value'
+  | 'a value or ]'
+  | 'a key'
+  | 'a key or }'
+  | 'a colon'
+  | 'a comma or the end'
+  | 'the end';
 
 /** No file that is meant well nests this deep, and the path stays short enough to print. */
 const DEEPEST = 100;
@@ -73,7 +80,9 @@ export class JsonReader {
       const position = /chunk position "(\d+)"/.exec(error.message);
       if (!position) throw error;
       const index = Number(position[1]);
-      throw this.source.wrong(`${shown(this.chunk.bytes, index)} cannot stand at ${placeIn(this.chunk, index)}`);
+      throw this.source.wrong(
+        `${shown(this.chunk.bytes, index)} cannot stand at ${placeIn(this.chunk, index)}`,
+      );
     }
   }
 
@@ -82,15 +91,19 @@ export class JsonReader {
     this.sinceToken = 0;
     switch (this.expecting) {
       case 'a value or ]':
-        if (token === TokenType.RIGHT_BRACKET) return this.close();
-        return this.takeValue(token, value as Scalar, offset);
+        if (token === TokenType.RIGHT_BRACKET) this.close();
+        else this.takeValue(token, value as Scalar, offset);
+        return;
       case 'a value':
-        return this.takeValue(token, value as Scalar, offset);
+        this.takeValue(token, value as Scalar, offset);
+        return;
       case 'a key or }':
-        if (token === TokenType.RIGHT_BRACE) return this.close();
-        return this.takeKey(token, value as Scalar, offset);
+        if (token === TokenType.RIGHT_BRACE) this.close();
+        else this.takeKey(token, value as Scalar, offset);
+        return;
       case 'a key':
-        return this.takeKey(token, value as Scalar, offset);
+        this.takeKey(token, value as Scalar, offset);
+        return;
       case 'a colon':
         if (token !== TokenType.COLON) throw this.unexpected(offset);
         this.expecting = 'a value';
@@ -156,8 +169,7 @@ export class JsonReader {
 
   private unexpected(offset: number): BadFile {
     const list = this.lists.at(-1) ? ']' : '}';
-    const expected =
-      this.expecting === 'a comma or the end' ? `a comma or ${list}` : this.expecting;
+    const expected = this.expecting === 'a comma or the end' ? `a comma or ${list}` : this.expecting;
     const what = this.expecting === 'the end' ? 'the end of the file' : expected;
     return this.source.wrong(`${what} is expected at ${this.place(offset)}`);
   }

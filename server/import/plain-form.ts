@@ -136,11 +136,15 @@ export class PlainReader implements JsonVisitor {
 
   private summarise(digest: string): PlainSummary {
     const { top } = this;
+    if (!top.has('title') && !top.has('comments')) {
+      throw this.source.wrong('this is no discussion, which has title, date, body and comments');
+    }
     const title = this.text(top, 'title', 'title', titleSchema);
     const { at, dayOnly } = this.date(top, 'date');
     const body = this.text(top, 'body', 'body', bodySchema);
     const format = top.get('format') ?? null;
-    if (format !== null && typeof format !== 'string') throw this.expected(['format'], kindOf(format), 'text');
+    if (format !== null && typeof format !== 'string')
+      throw this.expected(['format'], kindOf(format), 'text');
     if (!top.has('comments')) throw this.source.wrong('comments is missing');
     const bodyHash = createHash('sha256').update(body).digest('base64url');
     const parts = JSON.stringify([format, title, top.get('date'), bodyHash]);

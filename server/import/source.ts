@@ -54,7 +54,7 @@ export class Source {
       const length = kept + bytesRead;
       if (at === 0) this.refuseOtherKinds(buffer.subarray(0, length));
       const whole = bytesRead === 0 ? length : wholeCharacters(buffer, length);
-      const mark = at === 0 && buffer.subarray(0, 3).equals(BYTE_ORDER_MARK) && length >= 3 ? 3 : 0;
+      const mark = at === 0 && buffer.subarray(0, Math.min(length, 3)).equals(BYTE_ORDER_MARK) ? 3 : 0;
       const bytes = buffer.subarray(mark, whole);
       if (!isUtf8(bytes)) {
         const bad = firstNotUtf8(bytes);
@@ -87,16 +87,15 @@ export class Source {
   }
 
   private refuseOtherKinds(start: Buffer): void {
-    const [first, second] = start;
-    const kind =
-      (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || (first === 0) !== (second === 0)
-        ? 'UTF-16 text; UTF-8 is expected'
-        : first === 0x1f && second === 0x8b
-          ? 'compressed with gzip; unpack it first'
-          : start.includes(0)
-            ? 'not a text file'
-            : null;
-    if (kind && start.length > 1) throw this.wrong(`the file is ${kind}`);
+    const signature = start.subarray(0, 2).toString('hex');
+    const kind = UTF16.includes(signature)
+      ? 'UTF-16 text; UTF-8 is expected'
+      : signature === '1f8b'
+        ? 'compressed with gzip; unpack it first'
+        : start.includes(0)
+          ? 'not a text file'
+          : null;
+    if (kind) throw this.wrong(`the file is ${kind}`);
   }
 }
 
@@ -110,10 +109,13 @@ export function placeIn(chunk: Chunk, index: number): string {
 export const printable = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+/** Its byte order marks, and a brace without one. */
+const UTF16 = ['fffe', 'feff', '7b00', '007b'];
 
 function countLines(bytes: Buffer, end: number): number {
   let lines = 0;
-  for (let at = bytes.indexOf(NEWLINE); at !== -1 && at < end; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1;
+  for (let at = bytes.indexOf(NEWLINE); at !== -1 && at < end; at = bytes.indexOf(NEWLINE, at + 1))
+    lines += 1;
   return lines;
 }
 

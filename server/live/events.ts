@@ -20,7 +20,10 @@ export interface SocketEvent<S extends z.ZodType = z.ZodType> {
   /** Which limit it counts against. */
   limit: 'acts' | 'asks';
   input: S;
-  handle(live: Live, call: { socket: LiveSocket; person: Person | null; input: z.output<S> }): Promise<object>;
+  handle(
+    live: Live,
+    call: { socket: LiveSocket; person: Person | null; input: z.output<S> },
+  ): Promise<object>;
 }
 
 const event = <S extends z.ZodType>(declared: SocketEvent<S>) => declared as unknown as SocketEvent;

@@ -26,6 +26,7 @@ export class FanOut {
   private readonly read: ReadEvents;
   private readonly send: Send;
   private readonly failed: (error: unknown) => void;
+  private stopped = false;
 
   constructor(read: ReadEvents, send: Send, failed: (error: unknown) => void) {
     this.read = read;
@@ -35,6 +36,7 @@ export class FanOut {
 
   /** The thread's log has grown to `seq`, and somebody here reads it. */
   wake(threadId: ThreadId, seq: number): void {
+    if (this.stopped) return;
     let pump = this.pumps.get(threadId);
     if (!pump) {
       pump = { sent: seq - 1, head: seq, running: false, lastSentAt: 0 };
@@ -42,6 +44,12 @@ export class FanOut {
     }
     pump.head = Math.max(pump.head, seq);
     if (!pump.running) void this.run(threadId, pump);
+  }
+
+  /** Sends nothing more. */
+  stop(): void {
+    this.pumps.clear();
+    this.stopped = true;
   }
 
   /** Nobody here reads the thread any more. */
@@ -62,8 +70,8 @@ export class FanOut {
         this.send(threadId, events);
       }
     } catch (error) {
-      // The readers' own clocks help: the next head tells them to ask the log.
-      this.failed(error);
+      // The next head tells the readers to ask the log.
+      if (!this.stopped) this.failed(error);
       this.pumps.delete(threadId);
     } finally {
       pump.running = false;

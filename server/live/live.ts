@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
@@ -79,7 +79,7 @@ export class Live {
     this.fanOut = new FanOut(
       (threadId, after, limit) => parts.queries.events(null, threadId, after, limit),
       (threadId, events) => this.io.to(room(threadId)).emit('thread:events', { threadId, events }),
-      (error) => parts.log.error({ error }, 'events could not be read for sending'),
+      (error) => parts.log.error({ err: error }, 'events could not be read for sending'),
     );
     this.typing = new Gatherings((threadId, names) =>
       this.io.to(room(threadId)).volatile.emit('typing', { threadId, ...names }),
@@ -152,6 +152,7 @@ export class Live {
   async close(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     for (const end of this.subscriptions) end();
+    this.fanOut.stop();
     await this.io.close();
   }
 
@@ -184,7 +185,7 @@ export class Live {
       return { ok: true, ...(await event.handle(this, { socket, person, input })) };
     } catch (error) {
       if (error instanceof Refused) return { ok: false, error: error.body };
-      this.parts.log.error({ error, event: String(name).slice(0, 60) }, 'an event failed');
+      this.parts.log.error({ err: error, event: String(name).slice(0, 60) }, 'an event failed');
       const message = 'The server could not do that now. Nothing was changed; try again.';
       return { ok: false, error: { code: 'unavailable', message } };
     }
@@ -216,6 +217,6 @@ export class Live {
   }
 
   private logged(work: Promise<void>): void {
-    work.catch((error) => this.parts.log.error({ error }, 'live work failed'));
+    work.catch((error) => this.parts.log.error({ err: error }, 'live work failed'));
   }
 }

@@ -25,11 +25,9 @@ export async function raiseRead(
     .insertInto('reads')
     .values({ person_id: personId, thread_id: threadId, number })
     .onConflict((conflict) =>
-      conflict
-        .columns(['person_id', 'thread_id'])
-        .doUpdateSet({
-          number: sql`case when reads.number > excluded.number then reads.number else excluded.number end`,
-        }),
+      conflict.columns(['person_id', 'thread_id']).doUpdateSet({
+        number: sql`case when reads.number > excluded.number then reads.number else excluded.number end`,
+      }),
     )
     .execute();
   return number;

@@ -53,7 +53,7 @@ const ENGLISH: Words = { table: 'Table' };
 /**
  * The elements that show these blocks. The server writes them as HTML (`renderHtml`) and the browser makes them
  * (`renderDom`), so that both show the same by construction. Text has `dir="auto"` block by block: a paragraph in
- * Hebrew doesn't turn its neighbours round. Tables can be scrolled, by keyboard too.
+ * Hebrew doesn't turn its neighbours round. Tables and code can be scrolled, by keyboard too.
  */
 export function elements(blocks: readonly Block[], words: Words = ENGLISH): (Markup | string)[] {
   return blocks.flatMap((block) => blockElements(block, words));
@@ -81,7 +81,7 @@ function blockElements(block: Block, words: Words): (Markup | string)[] {
     case 'quote':
       return [element('blockquote', {}, elements(block.children, words))];
     case 'code':
-      return [element('pre', LTR_OR_RTL, [code(block.language, block.text)])];
+      return [element('pre', { ...LTR_OR_RTL, tabindex: '0' }, [code(block.language, block.text)])];
     case 'rule':
       return [element('hr', {}, [])];
     case 'table':

@@ -34,7 +34,11 @@ describe('a thread in Chromium', function () {
   });
   beforeEach(async () => {
     visitors = [];
-    const { thread } = await opener.call('POST', '/api/threads', { opId: opId(), title: 'Browsers', body: 'Opening' });
+    const { thread } = await opener.call('POST', '/api/threads', {
+      opId: opId(),
+      title: 'Browsers',
+      body: 'Opening',
+    });
     threadId = thread.id;
   });
   afterEach(async () => {
@@ -86,7 +90,9 @@ describe('a thread in Chromium', function () {
     for (const page of [anna, ben]) {
       for (const text of ['Written in a tunnel', 'Said to a dead server']) await shows(page, text);
     }
-    const { events } = (await opener.call('GET', `/api/threads/${threadId}/events`)) as { events: ThreadEvent[] };
+    const { events } = (await opener.call('GET', `/api/threads/${threadId}/events`)) as {
+      events: ThreadEvent[];
+    };
     const log = events.flatMap((event) => (event.type === 'comment:posted' ? [event.comment.body] : []));
     expect(log).to.have.members([
       'Hello Ben',
@@ -117,7 +123,11 @@ describe('a thread in Chromium', function () {
       () =>
         new Promise<number>((resolve) => {
           new PerformanceObserver((list) => {
-            resolve(list.getEntries().reduce((sum, entry) => sum + (entry as unknown as { value: number }).value, 0));
+            resolve(
+              list
+                .getEntries()
+                .reduce((sum, entry) => sum + (entry as unknown as { value: number }).value, 0),
+            );
           }).observe({ type: 'layout-shift', buffered: true });
           // No entry at all is no shift at all: the observer tells what is buffered before this.
           requestAnimationFrame(() => requestAnimationFrame(() => resolve(0)));
@@ -137,7 +147,9 @@ describe('a thread in Chromium', function () {
     expect(await top()).to.be.closeTo(before, 1);
     await page.getByRole('button', { name: '1 new comment' }).click();
     await page.getByText('Far below', { exact: true }).waitFor();
-    expect(await page.locator('#c31').evaluate((item) => item.getBoundingClientRect().bottom <= innerHeight)).to.equal(true);
+    expect(
+      await page.locator('#c31').evaluate((item) => item.getBoundingClientRect().bottom <= innerHeight),
+    ).to.equal(true);
   });
 
   it('keeps what is being written through a reload, and never after it was sent', async () => {
@@ -215,4 +227,3 @@ async function expectValue(box: ReturnType<Page['getByRole']>, value: string): P
     value,
   );
 }
-

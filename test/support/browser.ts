@@ -1,4 +1,10 @@
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { requireChromium } from './machine.ts';
 
 /** A real Chromium, without its calls home. */
@@ -33,7 +39,10 @@ export async function visitor(browser: Browser, options: BrowserContextOptions =
   page.on('console', (message) => {
     const text = message.text();
     // A connection that is lost on purpose is logged by the browser itself.
-    if (message.type() === 'error' && !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|WebSocket connection/.test(text)) {
+    if (
+      message.type() === 'error' &&
+      !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|WebSocket connection/.test(text)
+    ) {
       problems.push(text);
     }
   });

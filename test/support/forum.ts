@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import type { Person } from '../../shared/protocol/people.ts';
-import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../../server/bus/bus.ts';
 import { inProcessBus } from '../../server/bus/in-process.ts';
 import { newId } from '../../server/store/ids.ts';
@@ -8,6 +6,8 @@ import { openSqlite } from '../../server/store/sqlite.ts';
 import type { Store } from '../../server/store/store.ts';
 import { ThreadActs } from '../../server/threads/acts.ts';
 import { ThreadQueries } from '../../server/threads/queries.ts';
+import type { Person } from '../../shared/protocol/people.ts';
+import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /** The subjects over a real store, without HTTP or sockets. */

@@ -1,6 +1,6 @@
 import { builtAssets } from '../../server/http/pages/assets.ts';
-import type { Limits } from '../../server/people/limits.ts';
 import { type Node, startNode } from '../../server/node.ts';
+import type { Limits } from '../../server/people/limits.ts';
 import { readSettings } from '../../server/settings.ts';
 import { temporaryFolder } from './temporary.ts';
 

@@ -1,9 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { temporaryFolder } from './temporary.ts';
 
-const MAIN = `${import.meta.dirname}/../../server/main.ts`;
+const ROOT = `${import.meta.dirname}/../..`;
+/** What `npm start` runs: the flags count too. */
+const [, ...START] = (
+  JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as { scripts: { start: string } }
+).scripts.start.split(' ');
 
 export interface ProcessNode {
   url: string;
@@ -36,7 +41,8 @@ export async function processNode(env: NodeJS.ProcessEnv = {}): Promise<ProcessN
       return child!.pid!;
     },
     async start() {
-      child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
+      child = spawn(process.execPath, START, {
+        cwd: ROOT,
         env: {
           ...process.env,
           HOST: '127.0.0.1',

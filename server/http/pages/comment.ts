@@ -1,11 +1,12 @@
 import { msg, str } from '@lit/localize';
-import { renderHtml } from '../../../shared/markdown/html.ts';
-import { parseMarkdown } from '../../../shared/markdown/parse.ts';
 import { hueOf, initialOf } from '../../../shared/people.ts';
 import type { Author } from '../../../shared/protocol/people.ts';
 import type { Comment } from '../../../shared/protocol/threads.ts';
 import { fullTime, shortTime } from '../../../shared/time.ts';
-import { Html, html } from './html.ts';
+import { type Html, html } from './html.ts';
+
+/** The rendered bodies of comments, by the comments' ids. */
+export type Bodies = ReadonlyMap<string, Html>;
 
 /** What the pages are written in, until there is another language. */
 export const LOCALE = 'en';
@@ -21,7 +22,7 @@ export const avatar = (author: Author): Html =>
 /**
  * A comment as it is read. The client draws the same as `comment-item`, not yet here: the page takes all over at once.
  */
-export function commentHtml(threadId: string, comment: Comment): Html {
+export function commentHtml(threadId: string, comment: Comment, bodies: Bodies): Html {
   const { number, author } = comment;
   return html`<div data-number="${number}" id="c${number}">
 <article class="comment" aria-labelledby="by${number}">
@@ -33,7 +34,7 @@ ${avatar(author)}<bdi class="author" id="by${number}">${author.name}</bdi>${
     html`<a class="answers" href="/t/${threadId}/${comment.replyTo}#c${comment.replyTo}">${msg(str`answers ${comment.replyToAuthor?.name ?? ''} #${comment.replyTo}`)}</a>`
   }<span class="when">${comment.editedAt && html`<span class="edited">${msg('edited')}</span>`}<a href="/t/${threadId}/${number}#c${number}">${timeOf(comment.createdAt, comment.dayOnly)}<span class="number">#${number}</span></a></span>
 </header>
-${bodyHtml(comment)}
+${bodyHtml(comment, bodies)}
 <footer>${comment.reactions.map(
     ({ emoji, count, names }) =>
       html`<span class="reaction" title="${names.join(', ')}">${emoji} <span>${count}</span></span>`,
@@ -42,9 +43,11 @@ ${bodyHtml(comment)}
 </div>`;
 }
 
-export function bodyHtml(comment: Comment): Html {
-  if (comment.body === null) return html`<div class="body gone">${goneText(comment)}</div>`;
-  return html`<div class="body">${new Html(renderHtml(parseMarkdown(comment.body)))}</div>`;
+export function bodyHtml(comment: Comment, bodies: Bodies): Html {
+  const body = bodies.get(comment.id);
+  return body
+    ? html`<div class="body">${body}</div>`
+    : html`<div class="body gone">${goneText(comment)}</div>`;
 }
 
 const goneText = (comment: Comment) =>

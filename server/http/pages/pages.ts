@@ -8,6 +8,7 @@ import { permittedActs } from '../../people/permissions.ts';
 import type { ThreadQueries } from '../../threads/queries.ts';
 import { asRefusal, STATUS } from '../refusals.ts';
 import type { Assets } from './assets.ts';
+import { RenderedBodies } from './bodies.ts';
 import { homePage } from './home-page.ts';
 import { html } from './html.ts';
 import { layout } from './layout.ts';
@@ -26,6 +27,7 @@ const number = z.coerce.number().pipe(numberSchema);
 /** Mounts the pages: home, thread, and what is shown where there is nothing. */
 export function mountPages(app: Express, parts: PageParts): void {
   const { assets, queries, personOf, here } = parts;
+  const rendered = new RenderedBodies();
   const sessionOf = async (req: Request) => {
     const person = await personOf(req);
     return { person, may: permittedActs(person) };
@@ -52,13 +54,14 @@ export function mountPages(app: Express, parts: PageParts): void {
       unread: around.data === undefined,
       limit: PAGE,
     });
+    const bodies = await rendered.of([window.thread.opening, ...window.comments]);
     res.set('Cache-Control', 'private, no-cache');
     res.send(
       layout(assets, {
         title: window.thread.title,
         entry: 'thread',
         session,
-        main: threadPage(window),
+        main: threadPage(window, bodies),
         data: window,
         description: describe(window),
         ...(parts.publicOrigin && { canonical: `${parts.publicOrigin}/t/${id.data}` }),

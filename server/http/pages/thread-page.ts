@@ -1,14 +1,14 @@
 import { msg, str } from '@lit/localize';
 import { excerpt } from '../../../shared/markdown/text.ts';
 import type { ThreadWindow } from '../../../shared/protocol/threads.ts';
-import { avatar, bodyHtml, commentHtml, timeOf } from './comment.ts';
+import { avatar, type Bodies, bodyHtml, commentHtml, timeOf } from './comment.ts';
 import { type Html, html } from './html.ts';
 
 /** Comments on one page of a thread. */
 export const PAGE = 50;
 
 /** A thread as it is read without JavaScript: the article, a page of its comments, and links to the others. */
-export function threadPage({ thread, comments }: ThreadWindow): Html {
+export function threadPage({ thread, comments }: ThreadWindow, bodies: Bodies): Html {
   const { id, opening, author } = thread;
   return html`<thread-page data-thread="${id}">
 <article class="opening" id="c0">
@@ -16,11 +16,11 @@ export function threadPage({ thread, comments }: ThreadWindow): Html {
 <p class="byline">${avatar(author)}<bdi class="author">${author.name}</bdi>${
     author.kind === 'guest' && html`<span class="guest">${msg('guest')}</span>`
   }<span class="when">${timeOf(opening.createdAt, opening.dayOnly)}</span></p>
-${bodyHtml(opening)}
+${bodyHtml(opening, bodies)}
 </article>
 <section class="comments" aria-label="${msg('Comments')}">
 ${pageLinks(id, comments[0]?.number ?? 1, thread.commentCount, 'before')}
-${comments.map((comment) => commentHtml(id, comment))}
+${comments.map((comment) => commentHtml(id, comment, bodies))}
 ${pageLinks(id, comments.at(-1)?.number ?? 0, thread.commentCount, 'after')}
 ${thread.commentCount === 0 && html`<p class="empty">${msg('No comments yet.')}</p>`}
 </section>

@@ -67,7 +67,11 @@ describe('bad input', () => {
   it('refuses wrong types of a field and says which it is', async () => {
     for (const body of [null, 7, true, [], {}, ['x'], { toString: 'x' }]) {
       const { error } = await post(body);
-      expect([error.code, error.field, error.message]).to.deep.equal(['invalid', 'body', 'The text must be text.']);
+      expect([error.code, error.field, error.message]).to.deep.equal([
+        'invalid',
+        'body',
+        'The text must be text.',
+      ]);
     }
   });
 
@@ -133,12 +137,22 @@ describe('bad input', () => {
 
   it('refuses an act that comes from another site', async () => {
     const body = { opId: opId(), body: 'x' };
-    for (const origin of ['https://evil.example', 'null', `${node.url}.evil.example`, node.url.replace(/\d+$/, '1')]) {
-      const { status, answer } = await mallory.request('POST', `/api/threads/${threadId}/comments`, body, { origin });
+    for (const origin of [
+      'https://evil.example',
+      'null',
+      `${node.url}.evil.example`,
+      node.url.replace(/\d+$/, '1'),
+    ]) {
+      const { status, answer } = await mallory.request('POST', `/api/threads/${threadId}/comments`, body, {
+        origin,
+      });
       expect([status, answer.error.code], origin).to.deep.equal([403, 'foreign_origin']);
     }
     const foreign = new Client(node.url);
-    const refused = foreign.connect({ reconnection: false, extraHeaders: { origin: 'https://evil.example' } });
+    const refused = foreign.connect({
+      reconnection: false,
+      extraHeaders: { origin: 'https://evil.example' },
+    });
     refused.catch(() => {});
     const [opened] = await Promise.allSettled([Promise.race([refused, heardError(foreign)])]);
     expect(opened.status).to.equal('fulfilled');

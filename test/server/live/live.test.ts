@@ -47,7 +47,9 @@ describe('a plain socket.io-client', () => {
   it('hears comments, edits, reactions and deletions of others, in order', async () => {
     const [a, r] = [await join(anna), await join(reader)];
     const all = collect(r);
-    const deleted = heard<Events>(r, 'thread:events', ({ events }) => events.some(({ type }) => type === 'comment:deleted'));
+    const deleted = heard<Events>(r, 'thread:events', ({ events }) =>
+      events.some(({ type }) => type === 'comment:deleted'),
+    );
     const { comment, seq } = await post(a, 'Hello');
     expect([comment.number, seq]).to.deep.equal([1, 2]);
     await ask(a, 'reaction:set', { opId: opId(), threadId, number: 1, emoji: '🎉', on: true });

@@ -8,7 +8,10 @@ export interface TestDatabase {
   remove(): Promise<void>;
 }
 
-const put = (name: string, value = '') => (tx: Tx) => tx.insertInto('settings').values({ name, value }).execute();
+const put =
+  (name: string, value = '') =>
+  (tx: Tx) =>
+    tx.insertInto('settings').values({ name, value }).execute();
 const names = async (store: Store) =>
   (await store.db.selectFrom('settings').select('name').orderBy('name').execute()).map(({ name }) => name);
 
@@ -78,7 +81,10 @@ export function storeContract(kind: string, create: () => Promise<TestDatabase>)
       await store.write(put('a'));
       const counts = await store.read(async (tx) => {
         const count = async () =>
-          Number((await tx.selectFrom('settings').select(sql<number>`count(*)`.as('n')).executeTakeFirstOrThrow()).n);
+          Number(
+            (await tx.selectFrom('settings').select(sql<number>`count(*)`.as('n')).executeTakeFirstOrThrow())
+              .n,
+          );
         const before = await count();
         await store.write(put('b'));
         return [before, await count()];

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../../shared/protocol/errors.ts';
 import { Refused } from '../../../shared/protocol/errors.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import type { ThreadId } from '../../../shared/protocol/text.ts';
-import { type Forum, opId, openForum } from '../../support/forum.ts';
+import { type Forum, openForum, opId } from '../../support/forum.ts';
 
 describe('acts on a thread', () => {
   let forum: Forum;
@@ -25,7 +25,9 @@ describe('acts on a thread', () => {
 
   it('number comments and events without gaps, in the order of their commits', async () => {
     const done = await Promise.all(Array.from({ length: 50 }, (_, i) => post(i % 2 ? anna : ben, `${i}`)));
-    expect(done.map(({ comment }) => comment.number)).to.deep.equal(Array.from({ length: 50 }, (_, i) => i + 1));
+    expect(done.map(({ comment }) => comment.number)).to.deep.equal(
+      Array.from({ length: 50 }, (_, i) => i + 1),
+    );
     expect((await events()).map(({ seq }) => seq)).to.deep.equal(Array.from({ length: 51 }, (_, i) => i + 1));
   });
 
@@ -57,7 +59,8 @@ describe('acts on a thread', () => {
 
   it('keep every revision, and show the latest', async () => {
     const { comment } = await post(anna, 'First');
-    const edit = (body: string) => forum.acts.edit(anna, { opId: opId(), threadId, number: comment.number, body });
+    const edit = (body: string) =>
+      forum.acts.edit(anna, { opId: opId(), threadId, number: comment.number, body });
     await edit('Second');
     const { comment: latest } = await edit('Third');
     expect([latest.body, latest.revision, latest.editedAt !== null]).to.deep.equal(['Third', 3, true]);
@@ -76,9 +79,13 @@ describe('acts on a thread', () => {
   it('let nobody but its author edit or delete a comment', async () => {
     const { comment } = await post(anna, 'Hers');
     const { number } = comment;
-    expect(await refusal(forum.acts.edit(ben, { opId: opId(), threadId, number, body: 'His' }))).to.equal('not_allowed');
+    expect(await refusal(forum.acts.edit(ben, { opId: opId(), threadId, number, body: 'His' }))).to.equal(
+      'not_allowed',
+    );
     expect(await refusal(forum.acts.delete(ben, { opId: opId(), threadId, number }))).to.equal('not_allowed');
-    expect(await refusal(forum.acts.delete(null, { opId: opId(), threadId, number }))).to.equal('sign_in_required');
+    expect(await refusal(forum.acts.delete(null, { opId: opId(), threadId, number }))).to.equal(
+      'sign_in_required',
+    );
     const { comments } = await forum.queries.window(null, threadId, { limit: 50 });
     expect(comments[0]!.body).to.equal('Hers');
   });
@@ -132,7 +139,8 @@ describe('acts on a thread', () => {
 
   it('count as unread what a person has not read, and never their own', async () => {
     for (const body of ['1', '2', '3']) await post(anna, body);
-    const unread = async (viewer: Person) => (await forum.queries.list(viewer, undefined, 1)).threads[0]!.unread;
+    const unread = async (viewer: Person) =>
+      (await forum.queries.list(viewer, undefined, 1)).threads[0]!.unread;
     expect([await unread(anna), await unread(ben)]).to.deep.equal([0, 3]);
     expect(await forum.queries.markRead(ben, threadId, 2)).to.equal(2);
     expect(await forum.queries.markRead(ben, threadId, 1)).to.equal(2);
@@ -147,7 +155,11 @@ describe('acts on a thread', () => {
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
-      const page: Awaited<ReturnType<typeof forum.queries.list>> = await forum.queries.list(null, cursor ?? undefined, 3);
+      const page: Awaited<ReturnType<typeof forum.queries.list>> = await forum.queries.list(
+        null,
+        cursor ?? undefined,
+        3,
+      );
       seen.push(...page.threads.map(({ id }) => id));
       cursor = page.next;
     } while (cursor);

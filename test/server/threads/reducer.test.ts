@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { Refused } from '../../../shared/protocol/errors.ts';
 import { REACTIONS } from '../../../shared/protocol/limits.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import type { ThreadId } from '../../../shared/protocol/text.ts';
 import { applyLive, applyLog, mergeWindow, type ThreadView, viewOf } from '../../../shared/thread-reducer.ts';
-import { Refused } from '../../../shared/protocol/errors.ts';
-import { type Forum, opId, openForum } from '../../support/forum.ts';
+import { type Forum, openForum, opId } from '../../support/forum.ts';
 
 interface ActStep {
   do: 'post' | 'edit' | 'delete' | 'react';
@@ -14,16 +14,19 @@ interface ActStep {
   emoji: number;
   on: boolean;
 }
-type Step =
-  | ActStep
-  | { do: 'deliver' | 'lose' | 'catch up' }
-  | { do: 'load'; around: number };
+type Step = ActStep | { do: 'deliver' | 'lose' | 'catch up' } | { do: 'load'; around: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
-      do: fc.constantFrom('post' as const, 'post' as const, 'edit' as const, 'delete' as const, 'react' as const),
+      do: fc.constantFrom(
+        'post' as const,
+        'post' as const,
+        'edit' as const,
+        'delete' as const,
+        'react' as const,
+      ),
       by: fc.nat(2),
       number: fc.nat(12),
       emoji: fc.nat(REACTIONS.length - 1),

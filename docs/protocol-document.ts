@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { type ApiParts, apiRoutes } from '../server/http/api.ts';
+import { STATUS } from '../server/http/refusals.ts';
+import { SOCKET_EVENTS } from '../server/live/events.ts';
+import { ERROR_CODES } from '../shared/protocol/errors.ts';
+import { LIMITS, REACTIONS } from '../shared/protocol/limits.ts';
+import { threadEventSchema } from '../shared/protocol/threads.ts';
+
+const row = (...cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+const table = (head: string[], rows: string[][]) =>
+  [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
+
+/** The fields of an object, `?` behind those that may be left out. */
+function fields(schema: z.ZodType | undefined): string {
+  if (!schema) return '';
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as {
+    properties?: object;
+    required?: string[];
+  };
+  const names = Object.keys(properties).map((name) => (required.includes(name) ? name : `${name}?`));
+  return names.length > 0 ? `\`{${names.join(', ')}}\`` : '';
+}
+
+// What the handlers would use is not needed to describe them.
+const ROUTES = apiRoutes({} as ApiParts);
+
+/** The protocol as a document for people: made, so that it can't differ from what is served. */
+export function protocolDocument(): string {
+  const routes = ROUTES.map(({ method, path, query, body, answer, act, summary }) => [
+    `\`${method.toUpperCase()} ${path}\``,
+    [fields(query), fields(body)].filter(Boolean).join(' '),
+    fields(answer),
+    act,
+    summary,
+  ]);
+  const events = [...SOCKET_EVENTS].map(([name, { input, act, summary }]) => [
+    `\`${name}\``,
+    fields(input),
+    act,
+    summary,
+  ]);
+  const log = threadEventSchema.options.map((option) => [`\`${option.shape.type.value}\``, fields(option)]);
+  return `# The protocol
+
+Made by \`npm run docs\` from the schemas in \`shared/protocol/\`; a test holds it to them. The same as OpenAPI 3.1 is at
+\`GET /api/openapi.json\`. A session is a cookie, the same for HTTP and for sockets.
+
+## HTTP
+
+${table(['call', 'query and body', 'answer', 'act', 'what it does'], routes)}
+
+## Socket.IO: client to server
+
+Path \`/socket.io\`, namespace \`/\`. Every event takes one object and is acknowledged with \`{ok: true, …}\` or
+\`{ok: false, error}\`; \`typing:set\` may be sent without.
+
+${table(['event', 'input', 'act', 'what it does'], events)}
+
+## Socket.IO: server to client
+
+${table(
+  ['message', 'holds', 'when'],
+  [
+    ['`thread:events`', '`{threadId, events}`', 'the log of a joined thread has grown; in order, one or more'],
+    ['`thread:head`', '`{threadId, seq}`', 'every 5 s: who has less asks the log'],
+    ['`typing`', '`{threadId, names, count}`', 'who writes has changed; at most twice a second'],
+    ['`presence`', '`{threadId, names, count}`', 'who is there has changed; at most twice a second'],
+    ['`thread:read`', '`{threadId, readTo}`', 'one has read further on another device'],
+    ['`home:threads`', '`{threads}`', 'threads that have changed, each second at most, after `home:join`'],
+    ['`session:changed`', '', 'ask again who you are and what you may'],
+  ],
+)}
+
+## The log of a thread
+
+\`seq\` is dense from 1. A client keeps the last \`seq\` that it has applied; an event that isn't the next makes it ask
+\`GET /api/threads/:threadId/events?after=SEQ\`. A comment in an event is as it is when it is read, and its own \`seq\` says which
+of two copies is newer.
+
+${table(['type', 'fields'], log)}
+
+## Errors
+
+\`{error: {code, message, field?, retryAfter?}}\`: \`message\` is a sentence for a person, \`retryAfter\` is in milliseconds.
+
+${table(
+  ['code', 'HTTP status'],
+  ERROR_CODES.map((code) => [`\`${code}\``, String(STATUS[code])]),
+)}
+
+## Sizes
+
+${table(
+  ['what', 'limit'],
+  [
+    ['body', `${LIMITS.body} characters (UTF-16 code units)`],
+    ['title', `${LIMITS.title} characters`],
+    ['name', `${LIMITS.name} characters`],
+    ['opId', `${LIMITS.opId} characters of printable ASCII`],
+    ['comments in one answer', String(LIMITS.window)],
+    ['events in one answer', String(LIMITS.events)],
+    ['reactions', REACTIONS.join(' ')],
+  ],
+)}
+`;
+}

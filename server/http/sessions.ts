@@ -1,0 +1,231 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { CookieOptions, Request, RequestHandler } from 'express';
+import session, { type SessionData } from 'express-session';
+import type { Person } from '../../shared/protocol/people.ts';
+import type { PersonId } from '../../shared/protocol/text.ts';
+import { toPerson } from '../people/people.ts';
+import type { Store } from '../store/store.ts';
+import type { Millis } from '../store/tables.ts';
+
+declare module 'express-session' {
+  interface SessionData {
+    /** Whose session it is. Only sessions of somebody are stored. */
+    personId: PersonId;
+  }
+}
+
+const HOUR: Millis = 3_600_000;
+const DAY: Millis = 24 * HOUR;
+/** A session ends when it has not been used for so long, and at the latest so long after it began. */
+export const IDLE: Millis = 30 * DAY;
+export const LIFETIME: Millis = 180 * DAY;
+/** A use is written down once an hour: not every request may be a write. */
+const RENEW_AFTER = HOUR;
+/** Rows deleted by one write, so that others' writes get between. */
+const SWEEP = 1_000;
+
+/** With https the browser itself sees to it that no other host and no plain http sets the cookie (RFC 6265bis, 4.1.3.2). */
+export const cookieName = (secure: boolean) => (secure ? '__Host-rejoinder.session' : 'rejoinder.session');
+export const cookieOptions = (secure: boolean): CookieOptions => ({
+  httpOnly: true,
+  sameSite: 'lax',
+  path: '/',
+  secure,
+});
+
+export interface SessionOptions {
+  /** Whether browsers reach the forum by https. */
+  secure: boolean;
+  /** Told of what fails where no request waits for it. */
+  onError?: (error: unknown) => void;
+  /** The clock, in milliseconds since 1970. */
+  now?: () => Millis;
+}
+
+/** The sessions of the forum, which outlive its restarts. Begins by deleting those that have ended. */
+export async function openSessions(store: Store, options: SessionOptions): Promise<Sessions> {
+  const sessions = new Sessions(store, await theSecret(store), options);
+  await sessions.deleteEnded();
+  return sessions;
+}
+
+/** Whose session a request or a socket belongs to: asked of the database each time, as a sign-out counts at once. */
+export class Sessions {
+  /** For Express, and for Socket.IO by `io.engine.use`. */
+  readonly middleware: RequestHandler;
+  private readonly store: Store;
+  private readonly now: () => Millis;
+  private readonly onError: (error: unknown) => void;
+  private readonly timer: NodeJS.Timeout;
+  private closed = false;
+
+  constructor(store: Store, secret: string, options: SessionOptions) {
+    const { secure, onError = console.error, now = Date.now } = options;
+    this.store = store;
+    this.now = now;
+    this.onError = onError;
+    // It is the row that ends a session, so the cookie lasts as long as any row may and is sent once, at sign-in:
+    // renewed with every answer, one that is under way during a sign-in would put the old session's cookie back.
+    const cookie = { ...cookieOptions(secure), maxAge: LIFETIME };
+    this.middleware = session({
+      name: cookieName(secure),
+      secret,
+      cookie,
+      store: new SessionStore(store, secure, now),
+      resave: false,
+      saveUninitialized: false,
+    });
+    this.timer = setInterval(() => {
+      this.deleteEnded().catch((error) => this.closed || this.onError(error));
+    }, HOUR);
+    this.timer.unref();
+  }
+
+  /** The person whose session the request came with, as they are now; also later, of a socket's handshake. */
+  async personOf(request: IncomingMessage): Promise<Person | null> {
+    const { session, sessionID } = request as IncomingMessage & Partial<Request>;
+    return session?.personId && sessionID ? this.sessionPerson(sessionID) : null;
+  }
+
+  /** The person of the session with this id, as they are now; null when it has ended. Counts as a use of it. */
+  async sessionPerson(sessionId: string): Promise<Person | null> {
+    const id_hash = hashOf(sessionId);
+    const now = this.now();
+    const row = await this.store.db
+      .selectFrom('sessions')
+      .innerJoin('people', 'people.id', 'sessions.person_id')
+      .leftJoin('accounts', 'accounts.person_id', 'people.id')
+      .select(['people.id', 'people.kind', 'people.name', 'accounts.email', 'accounts.role'])
+      .select(['sessions.created_at', 'sessions.expires_at'])
+      .where('sessions.id_hash', '=', id_hash)
+      .where('sessions.expires_at', '>', now)
+      .executeTakeFirst();
+    if (!row) return null;
+    const until = Math.min(now + IDLE, row.created_at + LIFETIME);
+    if (until - row.expires_at >= RENEW_AFTER) await this.renew(id_hash, until);
+    return toPerson(row);
+  }
+
+  /** Deletes the sessions that have ended. */
+  async deleteEnded(): Promise<void> {
+    const now = this.now();
+    let more = true;
+    while (more && !this.closed) {
+      const { numDeletedRows } = await this.store.write((tx) =>
+        tx
+          .deleteFrom('sessions')
+          .where('id_hash', 'in', (ended) =>
+            ended.selectFrom('sessions').select('id_hash').where('expires_at', '<=', now).limit(SWEEP),
+          )
+          .executeTakeFirstOrThrow(),
+      );
+      more = numDeletedRows === BigInt(SWEEP);
+    }
+  }
+
+  /** Ends the hourly deletion. The sessions stay. */
+  close(): void {
+    this.closed = true;
+    clearInterval(this.timer);
+  }
+
+  private async renew(id_hash: string, until: Millis): Promise<void> {
+    try {
+      await this.store.write((tx) =>
+        tx
+          .updateTable('sessions')
+          .set({ expires_at: until })
+          .where('id_hash', '=', id_hash)
+          .where('expires_at', '<', until)
+          .execute(),
+      );
+    } catch (error) {
+      // Where nothing can be written (a full disk) one can still read, for days.
+      this.onError(error);
+    }
+  }
+}
+
+/**
+ * The `sessions` table as express-session asks for it. Without `touch`, which is called once the answer is
+ * under way and never for a socket: `sessionPerson` does its work.
+ */
+class SessionStore extends session.Store {
+  private readonly store: Store;
+  private readonly secure: boolean;
+  private readonly now: () => Millis;
+  private readonly saved = new WeakMap<SessionData, string>();
+
+  constructor(store: Store, secure: boolean, now: () => Millis) {
+    super();
+    this.store = store;
+    this.secure = secure;
+    this.now = now;
+  }
+
+  override get(id: string, callback: (error: unknown, session?: SessionData | null) => void): void {
+    const found = this.store.db
+      .selectFrom('sessions')
+      .select(['person_id', 'data'])
+      .where('id_hash', '=', hashOf(id))
+      .where('expires_at', '>', this.now())
+      .executeTakeFirst();
+    found
+      .then((row) => row && this.revive(row.person_id, row.data))
+      .then((data) => callback(null, data ?? null), callback);
+  }
+
+  override set(id: string, session: SessionData, callback: (error?: unknown) => void = () => {}): void {
+    const { cookie: _, personId, ...rest } = session;
+    const row = { person_id: personId ?? null, data: JSON.stringify(rest) };
+    const content = JSON.stringify([id, row]);
+    // At the end of a request express-session stores a new session again, which `save` has stored already.
+    if (this.saved.get(session) === content) return void queueMicrotask(callback);
+    const now = this.now();
+    const written = this.store.write((tx) =>
+      tx
+        .insertInto('sessions')
+        .values({ id_hash: hashOf(id), ...row, created_at: now, expires_at: now + IDLE })
+        .onConflict((conflict) => conflict.column('id_hash').doUpdateSet(row))
+        .execute(),
+    );
+    written.then(() => {
+      this.saved.set(session, content);
+      callback();
+    }, callback);
+  }
+
+  override destroy(id: string, callback: (error?: unknown) => void = () => {}): void {
+    const deleted = this.store.write((tx) =>
+      tx.deleteFrom('sessions').where('id_hash', '=', hashOf(id)).execute(),
+    );
+    deleted.then(() => callback(), callback);
+  }
+
+  private revive(personId: PersonId | null, data: string): SessionData {
+    const cookie = { ...cookieOptions(this.secure), originalMaxAge: LIFETIME };
+    return { ...JSON.parse(data), ...(personId && { personId }), cookie };
+  }
+}
+
+/** An id that leaks from a copy of the database would open the session; its hash opens nothing. */
+const hashOf = (id: string) => createHash('sha256').update(id).digest('hex');
+
+/** The secret that signs the cookies: made by the first start, the same for every node and every start after. */
+function theSecret(store: Store): Promise<string> {
+  const name = 'session_secret';
+  return store.write(async (tx) => {
+    await tx
+      .insertInto('settings')
+      .values({ name, value: randomBytes(32).toString('base64url') })
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .execute();
+    const { value } = await tx
+      .selectFrom('settings')
+      .select('value')
+      .where('name', '=', name)
+      .executeTakeFirstOrThrow();
+    return value;
+  });
+}

@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import {
+  EntryLimits,
+  type EntryRates,
+  network,
+  USUAL_ENTRY_RATES,
+} from '../../../server/people/entry-limits.ts';
+import { Refused } from '../../../shared/protocol/errors.ts';
+
+describe('the limits at the door', () => {
+  const limits = (rates: Partial<EntryRates> = {}) => new EntryLimits({ ...USUAL_ENTRY_RATES, ...rates });
+  /** How many of so many tries at once are let through. */
+  const through = async (tries: number, take: (i: number) => Promise<void>) => {
+    const results = await Promise.allSettled(Array.from({ length: tries }, (_, i) => take(i)));
+    return results.filter(({ status }) => status === 'fulfilled').length;
+  };
+
+  it('let 10 sign-ins with an e-mail from an address through, and 30 from an address', async () => {
+    const door = limits();
+    expect(await through(20, () => door.signIn('anna@example.org', '192.0.2.1'))).to.equal(10);
+    expect(await through(20, (i) => door.signIn(`${i}@example.org`, '192.0.2.1'))).to.equal(10);
+    expect(await through(20, () => door.signIn('anna@example.org', '192.0.2.2'))).to.equal(10);
+  });
+
+  it('let 20 sign-ups and 60 guests from an address through', async () => {
+    const door = limits();
+    expect(await through(100, () => door.signUp('192.0.2.1'))).to.equal(20);
+    expect(await through(100, () => door.guest('192.0.2.1'))).to.equal(60);
+    expect(await through(100, () => door.signUp('192.0.2.2'))).to.equal(20);
+  });
+
+  it('say when to try again, in milliseconds and in words', async () => {
+    const door = limits({ guests: { points: 1, seconds: 90 } });
+    await door.guest('192.0.2.1');
+    const error = await door.guest('192.0.2.1').catch((error) => error);
+    expect(error).to.be.instanceOf(Refused);
+    expect(error.code).to.equal('too_many');
+    expect(error.body.retryAfter).to.be.within(80_000, 90_000);
+    expect(error.message).to.equal('That was tried too often from here. Try again in 2 min.');
+  });
+
+  it('take all addresses of an IPv6 network for one', () => {
+    const one = '2001:db8:0:7';
+    for (const ip of [
+      '2001:db8:0:7::1',
+      '2001:0DB8:0:0007:ffff::',
+      '2001:db8:0:7:1:2:3:4',
+      '2001:db8::7:1:2:3:4',
+    ])
+      expect(network(ip), ip).to.equal(one);
+    expect(network('2001:db8:0:8::1')).not.to.equal(one);
+    expect(network('fe80::1%eth0')).to.equal('fe80:0:0:0');
+    expect(network('::1')).to.equal('0:0:0:0');
+  });
+
+  it('know an IPv4 address in either form, whole', () => {
+    expect(network('192.0.2.1')).to.equal('192.0.2.1');
+    expect(network('::ffff:192.0.2.1')).to.equal('192.0.2.1');
+    expect(network(undefined)).to.equal('');
+  });
+});
