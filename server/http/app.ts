@@ -71,7 +71,9 @@ export function createApp({
     res.set('Cache-Control', 'no-store');
     next();
   });
-  app.use(/^\/(api|t\/|$)/, session);
+  // Not for files: they are the same for everyone.
+  app.use(['/api', '/t'], session);
+  app.get('/', session);
   app.use('/api', express.json({ limit: '512kb', inflate: false, strict: true }));
   mount(app, routes, { whoIs: personOf, limits });
   app.use('/api', () => {

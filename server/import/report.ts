@@ -9,7 +9,7 @@ export function describeReport(report: ImportReport): string {
     `${what} ${report.file}: “${report.title}”, at /t/${report.threadId}`,
     `  Threads:   ${amount(threads)}`,
     `  Comments:  ${amount(comments)} (${comments.named} under a name, ${comments.unnamed} unnamed)`,
-    `  Authors:   ${authors.named} named, ${authors.unnamed} unnamed guests`,
+    `  Authors:   ${authors.named} named, ${authors.unnamed} unnamed ${authors.unnamed === 1 ? 'guest' : 'guests'}`,
     setAside.length === 0 ? '  Set aside: nothing' : `  Set aside: ${setAside.length}`,
     ...setAside.map(({ place, reason }) => `    ${place}: ${reason}`),
     ...notes.map((note) => `  Note: ${note}`),

@@ -64,7 +64,7 @@ export class Source {
       if (bytesRead === 0) return;
       line += countLines(bytes, bytes.length);
       at += whole;
-      kept = length - whole;
+      kept = 0;
       buffer.copyWithin(0, whole, length);
     }
   }
@@ -134,14 +134,12 @@ function wholeCharacters(buffer: Buffer, length: number): number {
 
 function firstNotUtf8(bytes: Buffer): number {
   let [good, bad] = [0, bytes.length];
-  // The longest good beginning: one that ends within a character counts as bad, so the end is not quite exact.
   while (bad - good > 1) {
     const middle = (good + bad) >> 1;
-    const whole = wholeCharacters(bytes, middle);
-    if (isUtf8(bytes.subarray(0, whole))) good = middle;
+    if (isUtf8(bytes.subarray(0, wholeCharacters(bytes, middle)))) good = middle;
     else bad = middle;
   }
-  return good;
+  return wholeCharacters(bytes, good);
 }
 
 function whyNot(error: unknown): string {

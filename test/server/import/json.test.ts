@@ -26,13 +26,16 @@ class Notes implements JsonVisitor {
 }
 
 /** The same notes, of a value that JSON.parse read. */
-function notesOf(value: unknown, path: Path = [], seen: unknown[] = []): unknown[] {
-  if (value === null || typeof value !== 'object') return (seen.push(['value', path, value]), seen);
-  seen.push(['open', path, Array.isArray(value) ? 'a list' : 'an object']);
-  if (Array.isArray(value)) value.forEach((item, index) => void notesOf(item, [...path, index], seen));
-  else for (const [key, item] of Object.entries(value)) notesOf(item, [...path, key], seen);
-  seen.push(['close', path]);
-  return seen;
+function notesOf(value: unknown, path: Path = []): unknown[] {
+  if (value === null || typeof value !== 'object') return [['value', path, value]];
+  const items: [string | number, unknown][] = Array.isArray(value)
+    ? [...value.entries()]
+    : Object.entries(value);
+  return [
+    ['open', path, Array.isArray(value) ? 'a list' : 'an object'],
+    ...items.flatMap(([step, item]) => notesOf(item, [...path, step])),
+    ['close', path],
+  ];
 }
 
 describe('JsonReader', () => {

@@ -99,13 +99,11 @@ export function runCli(
   args: string[],
   dataDir: string,
   onStderr?: (text: string, child: ChildProcess) => void,
+  more: NodeJS.ProcessEnv = {},
 ): Promise<Ran> {
-  const env = {
-    ...process.env,
-    DATA_DIR: dataDir,
-    PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
-  };
-  const child = spawn(CLI, args, { env, cwd: dataDir });
+  const PATH = `${join(root, 'node_modules/.bin')}:${process.env.PATH}`;
+  const env = { ...process.env, NODE_OPTIONS: '', DATA_DIR: dataDir, PATH, ...more };
+  const child = spawn(CLI, args, { env });
   const ran: Ran = { code: null, signal: null, stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     ran.stdout += text;

@@ -157,7 +157,7 @@ describe('a session', () => {
       return timer;
     }) as unknown as typeof setInterval;
     globalThis.clearInterval = ((timer: (typeof timers)[0]) =>
-      (timer.cleared = true)) as typeof clearInterval;
+      (timer.cleared = true)) as unknown as typeof clearInterval;
     try {
       const sessions = new Sessions(entry.store, 'secret', { secure: false, now: () => now + IDLE });
       const [timer] = timers;
@@ -174,6 +174,7 @@ describe('a session', () => {
   });
 
   it('that cannot be read is an error for Express, not a reader without a session', async () => {
+    expect(await who(ben)).to.include({ name: 'Ben' });
     entry.sessions.close();
     await entry.store.close();
     const { status, answer } = await ben.request('GET', '/api/session');
@@ -207,13 +208,11 @@ describe('a session', () => {
   });
 
   it('knows its person as they are now', async () => {
-    const { person } = await entry
-      .client()
-      .call('POST', '/api/accounts', {
-        email: 'anna@example.org',
-        password: 'a long password',
-        name: 'Anna',
-      });
+    const { person } = await entry.client().call('POST', '/api/accounts', {
+      email: 'anna@example.org',
+      password: 'a long password',
+      name: 'Anna',
+    });
     const anna = entry.client();
     await anna.call('POST', '/api/session', { email: 'anna@example.org', password: 'a long password' });
     await entry.people.makeAdmin('anna@example.org');
