@@ -182,11 +182,13 @@ export class ReadingPlace implements ReactiveController {
     this.keepInAddress(first);
     const { scrollHeight } = document.documentElement;
     const reach = innerHeight * 2;
-    if (!this.live.atEnd && scrollY + innerHeight > scrollHeight - reach) void this.fetch(this.live.loadMore('after'));
+    if (!this.live.atEnd && scrollY + innerHeight > scrollHeight - reach)
+      void this.fetch(this.live.loadMore('after'));
     else if (this.live.atStart || !first) return;
     // Who is at the article reads on from the first comment, wherever they came from.
     else if (this.openingIsSeen()) void this.fetch(this.live.show(1));
-    else if (this.items()[0]!.getBoundingClientRect().top > -reach) void this.fetch(this.live.loadMore('before'));
+    else if (this.items()[0]!.getBoundingClientRect().top > -reach)
+      void this.fetch(this.live.loadMore('before'));
   }
 
   private async fetch(loaded: Promise<void>): Promise<void> {

@@ -64,7 +64,7 @@ export class Source {
       if (bytesRead === 0) return;
       line += countLines(bytes, bytes.length);
       at += whole;
-      kept = 0;
+      kept = length - whole;
       buffer.copyWithin(0, whole, length);
     }
   }

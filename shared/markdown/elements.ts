@@ -3,6 +3,7 @@ import { assertNever, type Block, type Cell, type Inline, type Item } from './tr
 /** Every tag that a body can become. */
 export type Tag =
   | 'p'
+  | 'h2'
   | 'h3'
   | 'h4'
   | 'h5'
@@ -118,7 +119,7 @@ function table(head: Cell[], rows: Cell[][], words: Words): Markup {
         rows.map((cells) => row('td', cells)),
       ),
     );
-  const scrollable = { class: 'table', tabindex: '0', role: 'region', 'aria-label': words.table };
+  const scrollable = { class: 'table', tabindex: '0', role: 'group', 'aria-label': words.table };
   return element('div', scrollable, [element('table', {}, parts)]);
 }
 

@@ -99,7 +99,7 @@ class BlockBuilder {
 }
 
 function levelOnPage(token: Token): Heading['level'] {
-  return Math.min(Number(token.tag.slice(1)) + 2, 6) as Heading['level'];
+  return Math.min(Number(token.tag.slice(1)) + 1, 6) as Heading['level'];
 }
 
 function alignOf(token: Token): Cell['align'] {

@@ -8,8 +8,8 @@ export type Inline = Text | Emphasis | Strong | Strike | Link | CodeSpan | Break
 
 /** `bare`: a line of a tight list (CommonMark 5.3), shown without a paragraph around it. */
 export type Paragraph = { kind: 'paragraph'; bare: boolean; children: Inline[] };
-/** `level` is the one on the page: a body's own h1 is 3, below the page's title and the comment's. */
-export type Heading = { kind: 'heading'; level: 3 | 4 | 5 | 6; children: Inline[] };
+/** `level` is the one on the page: a body's own h1 is 2, below the page's title. */
+export type Heading = { kind: 'heading'; level: 2 | 3 | 4 | 5 | 6; children: Inline[] };
 /** `start`: the first number, 0 to 999,999,999, or null for bullets. */
 export type List = { kind: 'list'; start: number | null; items: Item[] };
 export type Item = { kind: 'item'; children: Block[] };

@@ -165,6 +165,47 @@ describe('a thread in Chromium', function () {
     await expectValue(box, '');
   });
 
+  it('has a comment once whose acknowledgement was lost with the page', async () => {
+    const page = await visit('Anna');
+    const op = opId();
+    // The server committed it; the browser went away before it heard so.
+    const sent = await page.request.post(`${node.url}/api/threads/${threadId}/comments`, {
+      data: { opId: op, body: 'Said once' },
+    });
+    expect(sent.status()).to.equal(201);
+    const { person } = await (await page.request.get(`${node.url}/api/session`)).json();
+    await page.evaluate(
+      ([key, pending]) => localStorage.setItem(key!, pending!),
+      [
+        `outbox:${person.id}:${threadId}`,
+        JSON.stringify([{ opId: op, body: 'Said once', replyTo: null, at: new Date().toISOString() }]),
+      ],
+    );
+    await page.reload();
+    await page.locator('.pending').waitFor({ state: 'detached' });
+    await page.waitForFunction(
+      (key) => localStorage.getItem(key) === null,
+      `outbox:${person.id}:${threadId}`,
+    );
+    expect(await texts(page)).to.deep.equal(['Said once']);
+  });
+
+  it('gives back to the composer what is refused, with the reason', async () => {
+    const page = await visit('Anna');
+    const { person } = await (await page.request.get(`${node.url}/api/session`)).json();
+    await page.evaluate(
+      ([key, pending]) => localStorage.setItem(key!, pending!),
+      [
+        `outbox:${person.id}:${threadId}`,
+        JSON.stringify([{ opId: opId(), body: 'To nobody', replyTo: 99, at: new Date().toISOString() }]),
+      ],
+    );
+    await page.reload();
+    await page.getByText('The comment that this answers is not in this thread.').waitFor();
+    await expectValue(page.getByRole('textbox', { name: 'Your comment' }), 'To nobody');
+    expect(await texts(page)).to.deep.equal([]);
+  });
+
   it('says before sending what has come since one began', async () => {
     const page = await visit('Anna');
     await page.getByRole('textbox', { name: 'Your comment' }).fill('I am just writing');

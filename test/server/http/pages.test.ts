@@ -35,14 +35,20 @@ describe('pages, as a reader without JavaScript gets them', () => {
     const html = await page(`/t/${id}`);
     expect(html).to.include('<h1 dir="auto">A **title** &amp; more</h1>');
     expect(html).to.include('<p dir="auto">The <em>article</em>.</p>');
-    const places = ['<p dir="auto">One', '<p dir="auto">Two', '<p dir="auto">Three'].map((text) => html.indexOf(text));
+    const places = ['<p dir="auto">One', '<p dir="auto">Two', '<p dir="auto">Three'].map((text) =>
+      html.indexOf(text),
+    );
     expect(places).to.deep.equal(places.toSorted((a, b) => a - b));
     expect(places[0]).to.be.above(0);
     for (const number of [1, 2, 3]) expect(html).to.include(`id="c${number}"`);
   });
 
   it('of a long thread are linked, and every comment is on the page of its permalink', async () => {
-    const id = await openThread('Long', 'Text', Array.from({ length: 120 }, (_, i) => `Comment ${i + 1}.`));
+    const id = await openThread(
+      'Long',
+      'Text',
+      Array.from({ length: 120 }, (_, i) => `Comment ${i + 1}.`),
+    );
     const seen = new Set<string>();
     for (let path: string | undefined = `/t/${id}`; path; ) {
       const html: string = await page(path);

@@ -285,6 +285,18 @@ describe('importFile', () => {
       expect(rows).to.deep.equal({ threads: [], comments: [], revisions: [], events: [] });
     });
 
+    it('by a signal reads no further', async () => {
+      const path = await putLong(folder.path, 'a.json', 2_100);
+      const stop = new AbortController();
+      let reported = 0;
+      const onProgress = () => {
+        reported += 1;
+        stop.abort();
+      };
+      await failure(importFile(forum.store, path, { signal: stop.signal, onProgress }));
+      expect(reported).to.equal(1);
+    });
+
     it('by a change of the file while it is read takes back what it wrote', async () => {
       for (const change of [
         (text: string) => text.replace('Comment 2000,', 'Somewhat 2000,'),

@@ -74,6 +74,8 @@ async function open(entry: Entry, file: string, options: EntryOptions): Promise<
   app.set('trust proxy', true);
   app.use(sessions.middleware);
   app.use(express.json());
+  // What the middleware alone makes of a request.
+  app.get('/session', (req, res) => void res.json({ personId: req.session.personId ?? null }));
   const limits = new ActLimits({ acts: PLENTY, asks: PLENTY });
   mount(app, sessionRoutes(people, { guests, rates }), { whoIs: (req) => sessions.personOf(req), limits });
   const answerError: ErrorRequestHandler = (error, _req, res, _next) => {

@@ -160,14 +160,17 @@ describe('signing up, in and out', () => {
 
     it('tells of a session that could not be stored, and sends no cookie for it', async () => {
       await signUp(entry.client());
-      const anna = entry.client();
-      entry.full = true;
-      const { status, headers } = await signIn(anna);
-      entry.full = false;
-      expect(status).to.equal(503);
-      expect(headers.get('set-cookie')).to.equal(null);
-      expect(entry.errors).to.have.length(1);
-      expect(await sessions()).to.have.length(1);
+      const { write } = entry.store;
+      // A sign-in ends the session before, then stores the new one.
+      for (const fails of [1, 2]) {
+        let writes = 0;
+        entry.store.write = (work) =>
+          ++writes === fails ? Promise.reject(new Error('The disk is full.')) : write(work);
+        const { status, headers } = await signIn(entry.client());
+        expect([status, headers.get('set-cookie')]).to.deep.equal([503, null]);
+        expect(entry.errors).to.have.length(fails);
+        expect(await sessions()).to.have.length(1);
+      }
     });
 
     it('tells of a session that could not be ended, which goes on', async () => {

@@ -94,6 +94,7 @@ describe('a session', () => {
     now += IDLE;
     expect(await who(ben)).to.equal(null);
     expect(await entry.sessions.sessionPerson(idOf(ben))).to.equal(null);
+    expect(await ben.call('GET', '/session')).to.deep.equal({ personId: null });
   });
 
   it('ends 180 days after it began, however much it is used', async () => {

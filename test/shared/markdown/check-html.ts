@@ -4,6 +4,7 @@
  */
 const ATTRIBUTES: Record<string, Record<string, RegExp>> = {
   p: { dir: /^auto$/ },
+  h2: { dir: /^auto$/ },
   h3: { dir: /^auto$/ },
   h4: { dir: /^auto$/ },
   h5: { dir: /^auto$/ },
@@ -12,10 +13,10 @@ const ATTRIBUTES: Record<string, Record<string, RegExp>> = {
   ol: { start: /^\d{1,9}$/ },
   li: { dir: /^auto$/ },
   blockquote: {},
-  pre: { dir: /^auto$/ },
+  pre: { dir: /^auto$/, tabindex: /^0$/ },
   code: { class: /^language-[a-z0-9+#-]{1,20}$/ },
   hr: {},
-  div: { class: /^table$/, tabindex: /^0$/, role: /^region$/, 'aria-label': /^Table$/ },
+  div: { class: /^table$/, tabindex: /^0$/, role: /^group$/, 'aria-label': /^Table$/ },
   table: {},
   thead: {},
   tbody: {},

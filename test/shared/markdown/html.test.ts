@@ -26,9 +26,9 @@ const EXAMPLES: [promise: string, body: string, html: string][] = [
   [
     'headings below those of the page',
     '# a\n## b\n### c\n#### d\n###### e',
-    '<h3>a</h3><h4>b</h4><h5>c</h5><h6>d</h6><h6>e</h6>',
+    '<h2>a</h2><h3>b</h3><h4>c</h4><h5>d</h5><h6>e</h6>',
   ],
-  ['underlined headings', 'a\n===\n\nb\n---', '<h3>a</h3><h4>b</h4>'],
+  ['underlined headings', 'a\n===\n\nb\n---', '<h2>a</h2><h3>b</h3>'],
   ['a rule', 'a\n\n***', '<p>a</p><hr>'],
   ['a quote', '> a\n> b\n\nc', '<blockquote><p>a<br>b</p></blockquote><p>c</p>'],
   ['a quote in a quote', '> > a', '<blockquote><blockquote><p>a</p></blockquote></blockquote>'],
@@ -37,15 +37,15 @@ const EXAMPLES: [promise: string, body: string, html: string][] = [
   ['a list in a list', '- a\n  - b', '<ul><li>a<ul><li>b</li></ul></li></ul>'],
   ['a numbered list', '1. a\n2. b', '<ol><li>a</li><li>b</li></ol>'],
   ['a numbered list from its first number', '7) a\n8) b', '<ol start="7"><li>a</li><li>b</li></ol>'],
-  ['indented code', '    <a>\n    b', '<pre><code>&lt;a&gt;\nb</code></pre>'],
-  ['fenced code', '```ts\nlet a;\n```', '<pre><code class="language-ts">let a;</code></pre>'],
-  ['fenced code in C++', '~~~ C++ numbered\na\n~~~', '<pre><code class="language-c++">a</code></pre>'],
-  ['an empty fence', '```\n```', '<pre><code></code></pre>'],
-  ['a language that is no class name without it', '```a"onclick=b\nc\n```', '<pre><code>c</code></pre>'],
+  ['indented code', '    <a>\n    b', '<pre tabindex="0"><code>&lt;a&gt;\nb</code></pre>'],
+  ['fenced code', '```ts\nlet a;\n```', '<pre tabindex="0"><code class="language-ts">let a;</code></pre>'],
+  ['fenced code in C++', '~~~ C++ numbered\na\n~~~', '<pre tabindex="0"><code class="language-c++">a</code></pre>'],
+  ['an empty fence', '```\n```', '<pre tabindex="0"><code></code></pre>'],
+  ['a language that is no class name without it', '```a"onclick=b\nc\n```', '<pre tabindex="0"><code>c</code></pre>'],
   [
     'a language of more than 20 characters without it',
     `\`\`\`${'a'.repeat(21)}\nc\n\`\`\``,
-    '<pre><code>c</code></pre>',
+    '<pre tabindex="0"><code>c</code></pre>',
   ],
   ['a link', '[*a*](https://x.example/b "c")', '<p><a href="https://x.example/b"><em>a</em></a></p>'],
   ['a link by reference', '[a][b]\n\n[b]: <https://x.example/>', '<p><a href="https://x.example/">a</a></p>'],
@@ -108,7 +108,7 @@ describe('a body on the page', () => {
 
   it('shows a table that can be scrolled', () => {
     expect(shown('|a|b|c|d|\n|-|:-|:-:|-:|\n|*1*|2|3|\n')).to.equal(
-      '<div class="table" tabindex="0" role="region" aria-label="Table"><table><thead><tr><th scope="col">a</th>' +
+      '<div class="table" tabindex="0" role="group" aria-label="Table"><table><thead><tr><th scope="col">a</th>' +
         '<th scope="col" class="align-left">b</th><th scope="col" class="align-center">c</th>' +
         '<th scope="col" class="align-right">d</th></tr></thead><tbody><tr><td><em>1</em></td>' +
         '<td class="align-left">2</td><td class="align-center">3</td><td class="align-right"></td></tr></tbody>' +
