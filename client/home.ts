@@ -1,4 +1,5 @@
 import './styles/base.css';
+import './account/account.css';
 import './home/home-page.css';
 import './account/site-header.ts';
 import './home/home-page.ts';

@@ -1,2 +1,3 @@
 import './styles/base.css';
+import './account/account.css';
 import './account/site-header.ts';

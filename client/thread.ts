@@ -1,4 +1,5 @@
 import './styles/base.css';
+import './account/account.css';
 import './thread/thread-page.css';
 import './account/site-header.ts';
 import './thread/thread-page.ts';

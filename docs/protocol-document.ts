@@ -13,7 +13,10 @@ const table = (head: string[], rows: string[][]) =>
 /** The fields of an object, `?` behind those that may be left out. */
 function fields(schema: z.ZodType | undefined): string {
   if (!schema) return '';
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as {
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+  }) as {
     properties?: object;
     required?: string[];
   };
@@ -61,7 +64,11 @@ ${table(['event', 'input', 'act', 'what it does'], events)}
 ${table(
   ['message', 'holds', 'when'],
   [
-    ['`thread:events`', '`{threadId, events}`', 'the log of a joined thread has grown; in order, one or more'],
+    [
+      '`thread:events`',
+      '`{threadId, events}`',
+      'the log of a joined thread has grown; in order, one or more',
+    ],
     ['`thread:head`', '`{threadId, seq}`', 'every 5 s: who has less asks the log'],
     ['`typing`', '`{threadId, names, count}`', 'who writes has changed; at most twice a second'],
     ['`presence`', '`{threadId, names, count}`', 'who is there has changed; at most twice a second'],

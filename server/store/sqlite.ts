@@ -23,17 +23,25 @@ export async function openSqlite(file: string): Promise<Store> {
     write: (work) => commits.add(work),
     async close() {
       await commits.finish();
-      await reader.db.destroy();
-      await writer.db.destroy();
+      await reader.close();
+      await writer.close();
     },
   };
 }
 
-function connect(file: string, begin: string): { db: Kysely<Tables> } {
-  // The timeout is for `npx rejoinder import` and `backup` beside a running server.
+function connect(file: string, begin: string): { db: Kysely<Tables>; close: () => Promise<void> } {
+  // The timeout is for `npx rejoinder import` beside a running server.
   const connection = new DatabaseSync(file, { timeout: 5_000 });
   connection.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
-  return { db: new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(connection, begin) }) }) };
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(connection, begin) }) });
+  return {
+    db,
+    async close() {
+      await db.destroy();
+      // Kysely closes only what it has used.
+      if (connection.isOpen) connection.close();
+    },
+  };
 }
 
 /**

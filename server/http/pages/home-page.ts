@@ -7,8 +7,9 @@ import { type Html, html } from './html.ts';
 /** Threads by latest activity, as they are read without JavaScript. */
 export function homePage({ threads, next }: ThreadList): Html {
   return html`<home-page>
-<h1>${msg('Threads')}</h1>
+<div class="home-head"><h1>${msg('Threads')}</h1></div>
 ${threads.length === 0 && html`<p class="empty">${msg('There are no threads yet.')}</p>`}
+<p class="moved"></p>
 <ol class="threads">
 ${threads.map((thread) => html`<li>${summary(thread)}</li>`)}
 </ol>
@@ -18,8 +19,9 @@ ${next && html`<nav class="pages"><a href="/?cursor=${next}">${msg('Older thread
 
 function summary(thread: ThreadSummary): Html {
   const { id, author, commentCount, unread, here } = thread;
+  const first = unread && unread < commentCount ? commentCount - unread + 1 : 0;
   return html`<article class="summary">
-<h2 dir="auto"><a href="/t/${id}">${thread.title}</a></h2>
+<h2 dir="auto"><a href="${first ? `/t/${id}/${first}#c${first}` : `/t/${id}`}">${thread.title}</a></h2>
 <svg class="sparkline" viewBox="0 0 72 18" role="img" aria-label="${msg('Comments per hour of the last day')}"><path d="${sparkline(thread.perHour)}"/></svg>
 <p class="facts"><bdi>${author.name}</bdi><span>${commentCount === 1 ? msg('1 comment') : msg(str`${commentCount} comments`)}</span>${timeOf(thread.lastActivityAt)}${
     unread ? html`<strong class="unread">${msg(str`${unread} unread`)}</strong>` : ''

@@ -39,9 +39,17 @@ const EXAMPLES: [promise: string, body: string, html: string][] = [
   ['a numbered list from its first number', '7) a\n8) b', '<ol start="7"><li>a</li><li>b</li></ol>'],
   ['indented code', '    <a>\n    b', '<pre tabindex="0"><code>&lt;a&gt;\nb</code></pre>'],
   ['fenced code', '```ts\nlet a;\n```', '<pre tabindex="0"><code class="language-ts">let a;</code></pre>'],
-  ['fenced code in C++', '~~~ C++ numbered\na\n~~~', '<pre tabindex="0"><code class="language-c++">a</code></pre>'],
+  [
+    'fenced code in C++',
+    '~~~ C++ numbered\na\n~~~',
+    '<pre tabindex="0"><code class="language-c++">a</code></pre>',
+  ],
   ['an empty fence', '```\n```', '<pre tabindex="0"><code></code></pre>'],
-  ['a language that is no class name without it', '```a"onclick=b\nc\n```', '<pre tabindex="0"><code>c</code></pre>'],
+  [
+    'a language that is no class name without it',
+    '```a"onclick=b\nc\n```',
+    '<pre tabindex="0"><code>c</code></pre>',
+  ],
   [
     'a language of more than 20 characters without it',
     `\`\`\`${'a'.repeat(21)}\nc\n\`\`\``,
