@@ -74,7 +74,7 @@ ${table(
     ['`presence`', '`{threadId, names, count}`', 'who is there has changed; at most twice a second'],
     ['`thread:read`', '`{threadId, readTo}`', 'one has read further on another device'],
     ['`home:threads`', '`{threads}`', 'threads that have changed, each second at most, after `home:join`'],
-    ['`session:changed`', '', 'ask again who you are and what you may'],
+    ['`session:changed`', '', 'the session was ended elsewhere: ask again who you are and what you may'],
   ],
 )}
 

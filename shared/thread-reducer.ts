@@ -52,9 +52,9 @@ export function mergeWindow(
   me: PersonId | null,
   since: readonly ThreadEvent[] = [],
 ): ThreadView {
-  const thread = window.seq >= view.seq ? mergeThread(view.thread, window.thread) : view.thread;
+  const thread = window.seq >= view.seq ? mergeThread(view.thread, window.thread, me) : view.thread;
   const comments = touches(view.comments, window.comments)
-    ? union(view.comments, window.comments)
+    ? union(view.comments, window.comments, me)
     : window.comments;
   const merged: ThreadView = { thread, comments, seq: view.seq };
   return since.reduce((next, event) => ({ ...apply(next, event, me), seq: view.seq }), merged);
@@ -69,7 +69,7 @@ function apply(view: ThreadView, event: ThreadEvent, me: PersonId | null): Threa
   const wasAtEnd = atEnd(view);
   if (comment.number > thread.commentCount) thread.commentCount = comment.number;
   if (comment.number === 0)
-    return { ...next, thread: { ...thread, opening: newer(thread.opening, comment) } };
+    return { ...next, thread: { ...thread, opening: newer(thread.opening, comment, me) } };
   if (
     event.type === 'comment:posted' &&
     wasAtEnd &&
@@ -77,7 +77,7 @@ function apply(view: ThreadView, event: ThreadEvent, me: PersonId | null): Threa
   ) {
     return { ...next, comments: [...view.comments, comment] };
   }
-  return replace(next, comment.number, (old) => newer(old, comment));
+  return replace(next, comment.number, (old) => newer(old, comment, me));
 }
 
 function withReactions(
@@ -92,7 +92,7 @@ function withReactions(
         ? { ...reaction, mine: event.on }
         : reaction,
     );
-    const reactions = withMine(sent, comment.reactions);
+    const reactions = withMine(sent, comment.reactions, me);
     return { ...comment, reactions, seq: event.seq };
   };
   if (event.number === 0) {
@@ -101,18 +101,21 @@ function withReactions(
   return replace(view, event.number, change);
 }
 
-/** What is sent to everyone doesn't say which reactions are the reader's: that is kept from before. */
-function withMine(reactions: readonly Reaction[], before: readonly Reaction[]): Reaction[] {
+/** What is sent to everyone doesn't say which reactions are the reader's (`me`): that is kept from before. */
+function withMine(
+  reactions: readonly Reaction[],
+  before: readonly Reaction[],
+  me: PersonId | null,
+): Reaction[] {
   return reactions.map((reaction) => {
-    if (reaction.mine !== undefined) return reaction;
-    const mine = before.find((old) => old.emoji === reaction.emoji)?.mine;
-    return mine === undefined ? reaction : { ...reaction, mine };
+    if (me === null || reaction.mine !== undefined) return reaction;
+    return { ...reaction, mine: before.find(({ emoji }) => emoji === reaction.emoji)?.mine ?? false };
   });
 }
 
-function newer(old: Comment, incoming: Comment): Comment {
+function newer(old: Comment, incoming: Comment, me: PersonId | null): Comment {
   if (incoming.seq < old.seq) return old;
-  return { ...incoming, reactions: withMine(incoming.reactions, old.reactions) };
+  return { ...incoming, reactions: withMine(incoming.reactions, old.reactions, me) };
 }
 
 function replace(view: ThreadView, number: number, change: (comment: Comment) => Comment): ThreadView {
@@ -128,16 +131,20 @@ const touches = (a: readonly Comment[], b: readonly Comment[]): boolean =>
   a[0]!.number <= b.at(-1)!.number + 1 &&
   b[0]!.number <= a.at(-1)!.number + 1;
 
-function union(old: readonly Comment[], incoming: readonly Comment[]): readonly Comment[] {
+function union(
+  old: readonly Comment[],
+  incoming: readonly Comment[],
+  me: PersonId | null,
+): readonly Comment[] {
   const all = new Map(old.map((comment) => [comment.number, comment]));
   for (const comment of incoming) {
     const before = all.get(comment.number);
-    all.set(comment.number, before ? newer(before, comment) : comment);
+    all.set(comment.number, before ? newer(before, comment, me) : comment);
   }
   return [...all.values()].sort((a, b) => a.number - b.number);
 }
 
-const mergeThread = (old: Thread, incoming: Thread): Thread => ({
+const mergeThread = (old: Thread, incoming: Thread, me: PersonId | null): Thread => ({
   ...incoming,
-  opening: newer(old.opening, incoming.opening),
+  opening: newer(old.opening, incoming.opening, me),
 });

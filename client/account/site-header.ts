@@ -58,7 +58,7 @@ export class SiteHeader extends LightElement {
 
   private renderPerson() {
     const person = session.person!;
-    return html`<details class="menu" @keydown=${this.onMenuKey}><summary aria-label=${person.name}>${avatar(person)}<bdi class="me">${person.name}</bdi>${
+    return html`<details class="menu" @keydown=${this.onMenuKey}><summary>${avatar(person)}<bdi class="me">${person.name}</bdi>${
       person.kind === 'guest' ? html`<span class="guest">${msg('guest')}</span>` : nothing
     }</summary><div class="menu-items"><button class="quiet" @click=${() => this.settings.show()}>${msg('Settings')}</button>${
       person.kind === 'guest'

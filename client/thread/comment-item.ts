@@ -28,6 +28,8 @@ export class CommentItem extends LightElement {
   override render(): TemplateResult {
     const { comment, threadId } = this;
     const { number } = comment;
+    // The thread's head says who wrote the opening post and when.
+    if (number === 0) return html`${this.renderBody()}${this.renderFooter()}`;
     const answered = comment.replyToAuthor?.name ?? '';
     return html`<article class="comment" aria-labelledby="by${number}" tabindex="-1">
 <header>
@@ -35,15 +37,17 @@ ${author(comment.author, `by${number}`)}${
   comment.replyTo === null
     ? nothing
     : html`<a class="answers" href="/t/${threadId}/${comment.replyTo}#c${comment.replyTo}">${msg(str`answers ${answered} #${comment.replyTo}`)}</a>`
-}<span class="when">${
-      comment.editedAt && comment.state === 'visible'
-        ? html`<button class="edited" @click=${() => this.act('revisions')}>${msg('edited')}</button>`
-        : nothing
-    }<a href="/t/${threadId}/${number}#c${number}">${time(comment.createdAt, comment.dayOnly)}<span class="number">#${number}</span></a></span>
+}<span class="when">${this.renderEdited()}<a href="/t/${threadId}/${number}#c${number}">${time(comment.createdAt, comment.dayOnly)}<span class="number">#${number}</span></a></span>
 </header>
 ${this.renderBody()}
 ${this.renderFooter()}
 </article>`;
+  }
+
+  private renderEdited() {
+    const { editedAt, state } = this.comment;
+    if (!editedAt || state !== 'visible') return nothing;
+    return html`<button class="edited" @click=${() => this.act('revisions')}>${msg('edited')}</button>`;
   }
 
   private renderBody() {
@@ -59,21 +63,22 @@ ${this.renderFooter()}
     const { comment } = this;
     const gone = comment.body === null;
     const own = comment.author.id === session.person?.id;
+    const name = comment.number === 0 ? msg('the opening post') : `#${comment.number}`;
     return html`<footer>${comment.reactions.map((reaction) => this.renderReaction(reaction))}${
       gone || this.editing
         ? nothing
-        : html`<span class="acts">${
+        : html`<span class="acts">${comment.number === 0 ? this.renderEdited() : nothing}${
             this.choosing
               ? html`<span class="choices" role="group" aria-label=${msg('Reactions')} @keydown=${this.onChoiceKey}>${REACTIONS.map(
                   (emoji) =>
                     html`<button class="quiet" aria-label=${msg(str`React with ${emoji}`)} @click=${() => this.react(emoji, true)}>${emoji}</button>`,
                 )}</span>`
-              : html`<button class="quiet" @click=${() => this.act('reply')} aria-label=${msg(str`Reply to #${comment.number}`)}>${msg('Reply')}</button><button class="quiet" aria-expanded="false" @click=${this.choose} aria-label=${msg(str`React to #${comment.number}`)}>${msg('React')}</button>${
+              : html`<button class="quiet" @click=${() => this.act('reply')} aria-label=${msg(str`Reply to ${name}`)}>${msg('Reply')}</button><button class="quiet" aria-expanded="false" @click=${this.choose} aria-label=${msg(str`React to ${name}`)}>${msg('React')}</button>${
                   own
-                    ? html`<button class="quiet" @click=${() => this.act('edit')} aria-label=${msg(str`Edit #${comment.number}`)}>${msg('Edit')}</button>${
+                    ? html`<button class="quiet" @click=${() => this.act('edit')} aria-label=${msg(str`Edit ${name}`)}>${msg('Edit')}</button>${
                         comment.number === 0
                           ? nothing
-                          : html`<button class="quiet" @click=${() => this.act('delete')} aria-label=${msg(str`Delete #${comment.number}`)}>${msg('Delete')}</button>`
+                          : html`<button class="quiet" @click=${() => this.act('delete')} aria-label=${msg(str`Delete ${name}`)}>${msg('Delete')}</button>`
                       }`
                     : nothing
                 }`

@@ -93,7 +93,7 @@ export class ThreadKeys implements ReactiveController {
     render(
       html`<h2 id="keys-title">${msg('Keys')}</h2><dl>${keyList().map(
         ([key, what]) => html`<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`,
-      )}</dl><form method="dialog"><button autofocus>${msg('Close')}</button></form>`,
+      )}</dl><form method="dialog"><p class="buttons"><button autofocus>${msg('Close')}</button></p></form>`,
       this.dialog,
     );
     this.dialog.showModal();

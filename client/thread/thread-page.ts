@@ -11,8 +11,9 @@ import { pageData, session } from '../data/page-data.ts';
 import { preferences } from '../data/preferences.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { author, time } from '../parts/people.ts';
-import { adoptBody, bodyOf, renderBody } from './bodies.ts';
-import { type CommentAct, goneText } from './comment-item.ts';
+import { adoptBody, renderBody } from './bodies.ts';
+import type { CommentAct } from './comment-item.ts';
+import './comment-item.ts';
 import { FindInPage } from './find-in-page.ts';
 import { ThreadKeys } from './keys.ts';
 import { ReadingPlace } from './reading-place.ts';
@@ -128,7 +129,7 @@ ${this.renderRail()}
     return html`<article class="opening" id="c0">
 <h1 dir="auto">${thread.title}</h1>
 <p class="byline">${author(thread.author)}<span class="when">${time(opening.createdAt, opening.dayOnly)}</span></p>
-${opening.body === null ? html`<div class="body gone">${goneText(opening)}</div>` : bodyOf({ ...opening, body: opening.body }, () => this.requestUpdate())}
+<comment-item data-number="0" .comment=${opening} .threadId=${thread.id} .editing=${this.editing === 0}></comment-item>
 </article>`;
   }
 

@@ -4,6 +4,8 @@ import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
 export interface Topics {
   'thread:appended': { threadId: ThreadId; seq: number };
   'thread:read': { personId: PersonId; threadId: ThreadId; readTo: number };
+  /** The session was ended by its person: its other tabs are somebody's no more. */
+  'session:ended': { sessionId: string };
 }
 
 export interface Bus {

@@ -14,6 +14,10 @@ export interface ApiParts extends ThreadServices {
 
 /** Every call of the API. */
 export function apiRoutes(parts: ApiParts): Route[] {
-  const { store, people, guests } = parts;
-  return withOpenApi([...healthRoutes(store), ...sessionRoutes(people, { guests }), ...threadRoutes(parts)]);
+  const { store, people, guests, bus } = parts;
+  return withOpenApi([
+    ...healthRoutes(store),
+    ...sessionRoutes(people, { guests, bus }),
+    ...threadRoutes(parts),
+  ]);
 }

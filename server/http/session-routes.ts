@@ -8,6 +8,7 @@ import {
   sessionSchema,
   signInSchema,
 } from '../../shared/protocol/people.ts';
+import type { Bus } from '../bus/bus.ts';
 import { EntryLimits, type EntryRates, USUAL_ENTRY_RATES } from '../people/entry-limits.ts';
 import type { People } from '../people/people.ts';
 import { permittedActs } from '../people/permissions.ts';
@@ -17,13 +18,14 @@ import { cookieName, cookieOptions } from './sessions.ts';
 export interface SessionRouteOptions {
   /** `off`: nobody takes part without an account. */
   guests: 'allow' | 'off';
+  bus: Bus;
   rates?: EntryRates;
 }
 
 /** Signing up, in and out, and who one is. Needs the session middleware. */
 export function sessionRoutes(
   people: People,
-  { guests, rates = USUAL_ENTRY_RATES }: SessionRouteOptions,
+  { guests, bus, rates = USUAL_ENTRY_RATES }: SessionRouteOptions,
 ): Route[] {
   const limits = new EntryLimits(rates);
   return [
@@ -90,7 +92,9 @@ export function sessionRoutes(
       answer: sessionSchema,
       async handle({ req, res }) {
         const secure = req.session.cookie.secure === true;
+        const sessionId = req.sessionID;
         await done((callback) => req.session.destroy(callback));
+        bus.publish('session:ended', { sessionId });
         res.clearCookie(cookieName(secure), cookieOptions(secure));
         return sessionOf(null);
       },

@@ -42,6 +42,7 @@ export interface LiveParts {
 }
 
 const room = (threadId: ThreadId) => `thread:${threadId}`;
+const ofSession = (sessionId: string) => `session:${sessionId}`;
 const personal = (personId: string) => `person:${personId}`;
 
 /** The Socket.IO side: who reads along where, what reaches them, and what they ask for. */
@@ -95,6 +96,9 @@ export class Live {
       }),
       parts.bus.subscribe('thread:read', ({ personId, threadId, readTo }) =>
         this.io.to(personal(personId)).emit('thread:read', { threadId, readTo }),
+      ),
+      parts.bus.subscribe('session:ended', ({ sessionId }) =>
+        this.io.to(ofSession(sessionId)).emit('session:changed'),
       ),
     ];
     this.timers = [
@@ -168,7 +172,9 @@ export class Live {
       for (const threadId of [...socket.data.threads.keys()]) this.exit(socket, threadId);
     });
     const person = await this.parts.whoIs(socket.request);
-    if (person) await socket.join(personal(person.id));
+    if (!person) return;
+    const { sessionID } = socket.request as IncomingMessage & { sessionID: string };
+    await socket.join([personal(person.id), ofSession(sessionID)]);
   }
 
   private async answer(socket: LiveSocket, name: unknown, args: unknown[]): Promise<object> {

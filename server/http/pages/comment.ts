@@ -35,13 +35,16 @@ ${avatar(author)}<bdi class="author" id="by${number}">${author.name}</bdi>${
   }<span class="when">${comment.editedAt && html`<span class="edited">${msg('edited')}</span>`}<a href="/t/${threadId}/${number}#c${number}">${timeOf(comment.createdAt, comment.dayOnly)}<span class="number">#${number}</span></a></span>
 </header>
 ${bodyHtml(comment, bodies)}
-<footer>${comment.reactions.map(
-    ({ emoji, count, names }) =>
-      html`<span class="reaction" title="${names.join(', ')}">${emoji} <span>${count}</span></span>`,
-  )}</footer>
+${footerHtml(comment)}
 </article>
 </div>`;
 }
+
+export const footerHtml = ({ reactions }: Comment): Html =>
+  html`<footer>${reactions.map(
+    ({ emoji, count, names }) =>
+      html`<span class="reaction" title="${names.join(', ')}">${emoji} <span>${count}</span></span>`,
+  )}</footer>`;
 
 export function bodyHtml(comment: Comment, bodies: Bodies): Html {
   const body = bodies.get(comment.id);

@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { excerpt } from '../../../shared/markdown/text.ts';
 import type { ThreadWindow } from '../../../shared/protocol/threads.ts';
-import { avatar, type Bodies, bodyHtml, commentHtml, timeOf } from './comment.ts';
+import { avatar, type Bodies, bodyHtml, commentHtml, footerHtml, timeOf } from './comment.ts';
 import { type Html, html } from './html.ts';
 
 /** Comments on one page of a thread. */
@@ -16,7 +16,7 @@ export function threadPage({ thread, comments }: ThreadWindow, bodies: Bodies): 
 <p class="byline">${avatar(author)}<bdi class="author">${author.name}</bdi>${
     author.kind === 'guest' && html`<span class="guest">${msg('guest')}</span>`
   }<span class="when">${timeOf(opening.createdAt, opening.dayOnly)}</span></p>
-${bodyHtml(opening, bodies)}
+<div data-number="0">${bodyHtml(opening, bodies)}${footerHtml(opening)}</div>
 </article>
 <section class="comments" aria-label="${msg('Comments')}">
 ${pageLinks(id, comments[0]?.number ?? 1, thread.commentCount, 'before')}

@@ -144,7 +144,9 @@ describe('a plain socket.io-client', () => {
     clients.push(cleo);
     const socket = await join(cleo);
     expect((await post(socket, 'Here')).ok).to.equal(true);
+    const told = heard(socket, 'session:changed');
     await cleo.call('DELETE', '/api/session');
+    await told;
     expect((await post(socket, 'Gone')).error.code).to.equal('sign_in_required');
   });
 });

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express, { type ErrorRequestHandler } from 'express';
+import { inProcessBus } from '../../../server/bus/in-process.ts';
 import { asRefusal, STATUS } from '../../../server/http/refusals.ts';
 import { mount } from '../../../server/http/routes.ts';
 import { type SessionRouteOptions, sessionRoutes } from '../../../server/http/session-routes.ts';
@@ -77,7 +78,10 @@ async function open(entry: Entry, file: string, options: EntryOptions): Promise<
   // What the middleware alone makes of a request.
   app.get('/session', (req, res) => void res.json({ personId: req.session.personId ?? null }));
   const limits = new ActLimits({ acts: PLENTY, asks: PLENTY });
-  mount(app, sessionRoutes(people, { guests, rates }), { whoIs: (req) => sessions.personOf(req), limits });
+  mount(app, sessionRoutes(people, { guests, rates, bus: inProcessBus() }), {
+    whoIs: (req) => sessions.personOf(req),
+    limits,
+  });
   const answerError: ErrorRequestHandler = (error, _req, res, _next) => {
     entry.errors.push(error);
     const { body } = asRefusal(error);

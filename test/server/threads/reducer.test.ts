@@ -62,7 +62,7 @@ describe('a view of a thread', () => {
         const same = fresh.comments.filter(({ number }) => number >= first && number <= last);
         expect(view.comments).to.deep.equal(same);
       }),
-      { numRuns: 300 },
+      { numRuns: 400 },
     );
   });
 });
