@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import { type Preferences, preferences, setPreference } from '../data/preferences.ts';
 import { LightElement } from '../parts/light-element.ts';
 
@@ -9,22 +10,23 @@ import { LightElement } from '../parts/light-element.ts';
 export class SettingsDialog extends LightElement {
   @query('dialog') private dialog!: HTMLDialogElement;
 
-  show(): void {
+  /** Opens with what is chosen now, be it in another tab. */
+  async show(): Promise<void> {
     this.requestUpdate();
+    await this.updateComplete;
     this.dialog.showModal();
   }
 
   override render(): TemplateResult {
-    return html`<dialog aria-labelledby="settings-title"><h2 id="settings-title">${msg('Settings')}</h2><form method="dialog">
+    return html`<dialog aria-labelledby="settings-title" closedby="any"><h2 id="settings-title">${msg('Settings')}</h2><form method="dialog">
 ${this.choice('showMyTyping', msg('Show others when I am writing'))}
 ${this.choice('showTheirTyping', msg('Show me when others are writing'))}
-${this.choice('enterSends', msg('Enter sends a comment, Shift+Enter breaks the line'))}
-<p class="note">${msg('Kept in this browser.')}</p>
-<p class="buttons"><button>${msg('Close')}</button></p></form></dialog>`;
+<div>${this.choice('enterSends', msg('Enter sends a comment'), 'enter-note')}<p class="note" id="enter-note">${msg('Shift+Enter then breaks the line. Ctrl+Enter always sends.')}</p></div>
+<p class="buttons"><button class="primary">${msg('Done')}</button><span class="note">${msg('Kept in this browser.')}</span></p></form></dialog>`;
   }
 
-  private choice(name: keyof Preferences, label: string) {
+  private choice(name: keyof Preferences, label: string, note = '') {
     const changed = (event: Event) => setPreference(name, (event.target as HTMLInputElement).checked);
-    return html`<label><input type="checkbox" .checked=${preferences()[name]} @change=${changed}>${label}</label>`;
+    return html`<label><input type="checkbox" .checked=${live(preferences()[name])} aria-describedby=${note} @change=${changed}>${label}</label>`;
   }
 }

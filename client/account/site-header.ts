@@ -1,76 +1,92 @@
 import { msg } from '@lit/localize';
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
+import type { Person } from '../../shared/protocol/people.ts';
 import { connection } from '../data/page-connection.ts';
 import { session } from '../data/page-data.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { avatar } from '../parts/people.ts';
 import type { AccountDialog, AccountMode } from './account-dialog.ts';
 import type { SettingsDialog } from './settings-dialog.ts';
-import { signOut } from './sign-out.ts';
+import type { SignOutDialog } from './sign-out-dialog.ts';
 import './account-dialog.ts';
 import './settings-dialog.ts';
+import './sign-out-dialog.ts';
+
+/** Asks, bubbling, for somebody to be somebody: the header opens the dialog in this mode. */
+export type AccountWanted = CustomEvent<{ mode: AccountMode }>;
 
 /**
- * The head of every page: the way home, whether one is connected, and who one is.
- * Listens on the document for `account-wanted` (`{mode}`): whoever needs a person asks by it.
+ * The head of every page: the way home, whether one is connected, who one is, and one's settings.
+ * Listens on the document for `account-wanted` (`{mode}`).
  */
 @customElement('site-header')
 export class SiteHeader extends LightElement {
   @query('account-dialog') private account!: AccountDialog;
   @query('settings-dialog') private settings!: SettingsDialog;
-  @query('details') private menu!: HTMLDetailsElement | null;
+  @query('sign-out-dialog') private signOut!: SignOutDialog;
+  @query('#account-menu') private menu!: HTMLElement | null;
 
   override connectedCallback(): void {
     super.connectedCallback();
     connection.addEventListener('change', this.onChange);
     document.addEventListener('account-wanted', this.onAccountWanted);
-    document.addEventListener('click', this.onClickElsewhere);
   }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     connection.removeEventListener('change', this.onChange);
     document.removeEventListener('account-wanted', this.onAccountWanted);
-    document.removeEventListener('click', this.onClickElsewhere);
   }
   private readonly onChange = () => this.requestUpdate();
   private readonly onAccountWanted = (event: Event) =>
-    this.account.show((event as CustomEvent<{ mode: AccountMode }>).detail.mode);
-  private readonly onClickElsewhere = (event: Event) => {
-    if (this.menu?.open && !this.menu.contains(event.target as Node)) this.menu.open = false;
-  };
+    void this.account.show((event as AccountWanted).detail.mode);
 
   override render(): TemplateResult {
     return html`<header class="site">
 <a class="brand" href="/">Rejoinder</a>
 <span class="connection" role="status">${
       connection.offline
-        ? html`<span title=${msg('What you write is kept here and sent when the connection is back.')}>${msg('Offline')}</span>`
+        ? msg('Offline: what you write is kept here and sent when the connection is back.')
         : nothing
     }</span>
-<nav aria-label=${msg('You')}>${session.person ? this.renderPerson() : this.renderNobody()}</nav>
-</header><account-dialog></account-dialog><settings-dialog></settings-dialog>`;
+<nav aria-label=${msg('You')}>${session.person ? this.renderPerson(session.person) : this.renderNobody()}</nav>
+</header><account-dialog></account-dialog><settings-dialog></settings-dialog><sign-out-dialog></sign-out-dialog>`;
   }
 
   private renderNobody() {
-    return html`<button class="quiet" @click=${() => this.account.show('sign-in')}>${msg('Sign in')}</button><button @click=${() => this.account.show('sign-up')}>${msg('Sign up')}</button>`;
+    return html`<button class="quiet icon" aria-label=${msg('Settings')} title=${msg('Settings')} @click=${() => this.settings.show()}>${slidersIcon}</button><button class="quiet" @click=${() => this.account.show('sign-in')}>${msg('Sign in')}</button><button @click=${() => this.account.show('sign-up')}>${msg('Sign up')}</button>`;
   }
 
-  private renderPerson() {
-    const person = session.person!;
-    return html`<details class="menu" @keydown=${this.onMenuKey}><summary>${avatar(person)}<bdi class="me">${person.name}</bdi>${
-      person.kind === 'guest' ? html`<span class="guest">${msg('guest')}</span>` : nothing
-    }</summary><div class="menu-items"><button class="quiet" @click=${() => this.settings.show()}>${msg('Settings')}</button>${
-      person.kind === 'guest'
-        ? html`<button class="quiet" @click=${() => this.account.show('sign-up')}>${msg('Sign up')}</button><button class="quiet" @click=${() => this.account.show('sign-in')}>${msg('Sign in')}</button>`
+  private renderPerson(person: Person) {
+    const isGuest = person.kind === 'guest';
+    return html`${
+      isGuest
+        ? html`<button @click=${() => this.account.show('sign-up')}>${msg('Sign up')}</button>`
         : nothing
-    }<button class="quiet" @click=${() => void signOut()}>${msg('Sign out')}</button></div></details>`;
+    }<button class="quiet menu" popovertarget="account-menu">${avatar(person)}<bdi class="me">${person.name}</bdi>${
+      isGuest ? html`<span class="guest">${msg('guest')}</span>` : nothing
+    }</button><div class="menu-items" id="account-menu" popover @keydown=${this.onMenuKey}><button class="quiet" @click=${() => this.from(() => this.settings.show())}>${msg('Settings')}</button>${
+      isGuest
+        ? html`<button class="quiet" @click=${() => this.from(() => this.account.show('sign-in'))}>${msg('Sign in')}</button>`
+        : nothing
+    }<button class="quiet" @click=${() => this.from(() => this.signOut.begin())}>${msg('Sign out')}</button></div>`;
   }
 
+  /** Closed first, so that the focus is where the dialog shall give it back to. */
+  private from(act: () => Promise<void>): void {
+    this.menu?.hidePopover();
+    void act();
+  }
+
+  /** The arrows go up and down the menu too. */
   private onMenuKey(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || !this.menu?.open) return;
-    this.menu.open = false;
-    this.menu.querySelector('summary')?.focus();
-    event.stopPropagation();
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const items = [...(event.currentTarget as HTMLElement).querySelectorAll('button')];
+    const at = items.indexOf(document.activeElement as HTMLButtonElement);
+    items.at((at + step) % items.length)?.focus();
   }
 }
+
+const slidersIcon = html`<svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">${svg`<path d="M2 6h8M15 6h3M2 14h3M10 14h8"/><circle cx="12.5" cy="6" r="2.25"/><circle cx="7.5" cy="14" r="2.25"/>`}</svg>`;

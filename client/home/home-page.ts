@@ -2,153 +2,168 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { ThreadList, ThreadSummary } from '../../shared/protocol/threads.ts';
-import { sparkline } from '../../shared/sparkline.ts';
-import { call } from '../data/api.ts';
+import type { ThreadList } from '../../shared/protocol/threads.ts';
+import { LiveHome } from '../data/live-home.ts';
 import { connection } from '../data/page-connection.ts';
 import { pageData, session } from '../data/page-data.ts';
 import { LightElement } from '../parts/light-element.ts';
-import { time } from '../parts/people.ts';
-import type { NewThreadDialog } from './new-thread-dialog.ts';
-import { latestFirst, mergeSummaries } from './summaries.ts';
-import './new-thread-dialog.ts';
+import { ListPlace } from './list-place.ts';
+import type { NewThread } from './new-thread.ts';
+import { threadSummary } from './thread-summary.ts';
+import './new-thread.ts';
+
+const MINUTE = 60_000;
+/** More threads than this are not seen moving: it would cost more than it shows. */
+const MOVABLE = 60;
 
 /**
- * Threads by latest activity, live. Where somebody is reading further down or has the focus in the list, the order
- * stays as it is until they ask for the new one.
+ * Threads by latest activity.
+ * @fires account-wanted - `{mode}`: a reader wants to do what only members may
  */
 @customElement('home-page')
 export class HomePage extends LightElement {
-  /** All that are known, and the ids of those that are shown, in the order in which they are. */
-  @state() private threads: ThreadSummary[];
-  @state() private order: string[];
-  @state() private next: string | null;
-  /** Threads whose activity has not moved them yet. */
-  private readonly moved = new Set<string>();
-  @state() private problem = '';
-  @state() private loading = false;
-  @query('new-thread-dialog') private dialog!: NewThreadDialog;
+  /** Said to those who don't see it. */
+  @state() private said = '';
+  @query('h1') private heading!: HTMLElement;
+  @query('.threads') private list!: HTMLElement;
+  @query('new-thread') private newThread!: NewThread | null;
+  private readonly live: LiveHome;
+  private readonly place: ListPlace;
+  private readonly cursor = new URLSearchParams(location.search).get('cursor');
+  private readonly mayOpen = session.may.includes('thread:open');
+  private minute: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
     super();
-    const { threads, next } = pageData<ThreadList>('data')!;
-    this.threads = threads;
-    this.order = threads.map(({ id }) => id);
-    this.next = next;
-    connection.socket.on('home:threads', ({ threads }) => this.receive(threads));
-    let connected = false;
-    connection.socket.on('connect', () => {
-      connection.ask('home:join', {}).catch(() => {});
-      // What changed while there was no connection.
-      if (connected || performance.now() > 10_000) void this.refresh();
-      connected = true;
-    });
-    setInterval(() => this.requestUpdate(), 60_000);
+    const list = pageData<ThreadList>('data') ?? { threads: [], next: null };
+    this.live = new LiveHome(connection, list, this.cursor);
+    this.place = new ListPlace(this, this.live);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.live.addEventListener('change', this.onChange);
+    // How long ago something was is only true for so long.
+    this.minute = setInterval(() => this.requestUpdate(), MINUTE);
+  }
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.live.removeEventListener('change', this.onChange);
+    clearInterval(this.minute);
+  }
+
+  override firstUpdated(): void {
+    void this.place.restore();
   }
 
   override render(): TemplateResult {
-    const known = new Map(this.threads.map((thread) => [thread.id as string, thread]));
-    return html`<div class="home-head"><h1>${msg('Threads')}</h1>${
-      session.may.includes('thread:open')
-        ? html`<button class="primary" @click=${() => this.dialog.show()}>${msg('New thread')}</button>`
-        : nothing
-    }</div>
-${this.problem ? html`<p class="error" role="alert">${this.problem} <button @click=${() => this.refresh()}>${msg('Try again')}</button></p>` : nothing}
-${this.threads.length === 0 ? this.renderEmpty() : nothing}
-<p class="moved" role="status">${
-      this.moved.size > 0
-        ? html`<button class="pill" @click=${() => this.showReordered()}>${
-            this.moved.size === 1
-              ? msg('1 thread with new activity')
-              : msg(str`${this.moved.size} threads with new activity`)
-          } <span aria-hidden="true">↑</span></button>`
-        : nothing
-    }</p>
-<ol class="threads">
-${repeat(
-  this.order.map((id) => known.get(id)!),
-  ({ id }) => id,
-  (thread) => html`<li>${this.renderSummary(thread)}</li>`,
-)}
-</ol>
-${this.next ? html`<nav class="pages"><a href="/?cursor=${this.next}" @click=${this.loadOlder}>${this.loading ? msg('Loading older threads…') : msg('Older threads')}</a></nav>` : nothing}
-<new-thread-dialog></new-thread-dialog>`;
+    const { threads } = this.live;
+    return html`<div class="news">${this.renderNews()}</div>
+<div class="head"><h1 tabindex="-1">${msg('Threads')}</h1>${this.renderOpen()}</div>
+${threads.length === 0 ? this.renderEmpty() : nothing}
+<ol class="threads">${repeat(
+      threads,
+      ({ id }) => id,
+      (thread) => html`<li>${threadSummary(thread)}</li>`,
+    )}</ol>
+${this.renderOlder()}
+<div class="hidden-visually" role="status">${this.said}</div>`;
+  }
+
+  private renderNews() {
+    const { waiting, problem } = this.live;
+    if (problem?.what === 'latest') {
+      return html`<p class="notice" role="alert">${msg('This list may be out of date.')} ${problem.message} <button class="quiet" @click=${() => this.live.refresh()}>${msg('Try again')}</button></p>`;
+    }
+    if (waiting === 0) return nothing;
+    return html`<button class="pill" @click=${this.showNews}>${newsText(waiting)} <span aria-hidden="true">↑</span></button>`;
+  }
+
+  private renderOpen() {
+    if (this.mayOpen) return html`<new-thread></new-thread>`;
+    return html`<p class="hint">${msg('Members open threads.')} <button class="link" @click=${() => this.want('sign-up')}>${msg('Sign up')}</button></p>`;
   }
 
   private renderEmpty() {
-    return html`<p class="empty">${msg('There are no threads yet.')} ${
-      session.may.includes('thread:open') ? msg('Open the first one.') : msg('Sign up to open the first one.')
-    }</p>`;
+    if (this.cursor !== null) return html`<p class="empty">${msg('There are no older threads.')}</p>`;
+    return this.mayOpen
+      ? html`<div class="empty"><p>${msg('There are no threads yet. A thread begins with a title and a text that others answer.')}</p><button @click=${() => this.newThread?.show()}>${msg('Open the first thread')}</button></div>`
+      : html`<div class="empty"><p>${msg('There are no threads yet. Sign in to open the first one.')}</p><p class="buttons"><button @click=${() => this.want('sign-in')}>${msg('Sign in')}</button><button @click=${() => this.want('sign-up')}>${msg('Sign up')}</button></p></div>`;
   }
 
-  private renderSummary(thread: ThreadSummary) {
-    const { id, author, commentCount, unread, here } = thread;
-    const first = unread && unread < commentCount ? commentCount - unread + 1 : 0;
-    return html`<article class="summary">
-<h2 dir="auto"><a href=${first ? `/t/${id}/${first}#c${first}` : `/t/${id}`}>${thread.title}</a></h2>
-<svg class="sparkline" viewBox="0 0 72 18" role="img" aria-label=${msg('Comments per hour of the last day')}><path d=${sparkline(thread.perHour)}></path></svg>
-<p class="facts"><bdi>${author.name}</bdi><span>${commentCount === 1 ? msg('1 comment') : msg(str`${commentCount} comments`)}</span>${time(thread.lastActivityAt)}${
-      unread ? html`<strong class="unread">${msg(str`${unread} unread`)}</strong>` : nothing
-    }${here > 0 ? html`<span class="here">${msg(str`${here} here now`)}</span>` : nothing}</p>
-</article>`;
+  private renderOlder() {
+    const { next, problem, loading } = this.live;
+    if (next === null && this.cursor === null) return nothing;
+    return html`<nav class="pages" aria-label=${msg('More threads')}>${
+      next === null
+        ? nothing
+        : html`<a class="button" href="/?cursor=${encodeURIComponent(next)}" @click=${this.onOlder}>${loading ? msg('Loading…') : msg('Older threads')}</a>`
+    }${this.cursor === null ? nothing : html`<a class="button" href="/">${msg('Latest threads')}</a>`}${
+      problem?.what === 'older'
+        ? html`<p class="error" role="alert">${msg('The older threads could not be loaded.')} ${problem.message} ${msg('Try again.')}</p>`
+        : nothing
+    }</nav>`;
   }
 
-  private receive(changed: Omit<ThreadSummary, 'unread'>[]): void {
-    // What is older than all that is loaded comes with its page.
-    const oldest = this.next ? (latestFirst(this.threads).at(-1)?.lastActivityAt ?? '') : '';
-    const known = new Set(this.order);
-    const within = changed.filter(({ id, lastActivityAt }) => known.has(id) || lastActivityAt >= oldest);
-    this.threads = mergeSummaries(this.threads, within, session.person !== null);
-    const ordered = latestFirst(this.threads).map(({ id }) => id);
-    if (ordered.join() === this.order.join()) this.moved.clear();
-    else if (this.isBeingRead()) for (const { id } of within) this.moved.add(id);
-    else this.reorder();
+  private want(mode: 'sign-in' | 'sign-up'): void {
+    this.dispatchEvent(new CustomEvent('account-wanted', { detail: { mode }, bubbles: true }));
   }
 
-  private isBeingRead(): boolean {
-    return scrollY > 40 || this.querySelector('.threads')?.matches(':focus-within, :hover') === true;
-  }
+  private readonly onChange = () => {
+    const { waiting } = this.live;
+    if (waiting > 0 && !this.place.isReading) this.arrange();
+    else {
+      // Once: who listens is not to hear it again with each further thread.
+      if (waiting > 0) this.said ||= newsText(waiting);
+      this.requestUpdate();
+    }
+  };
 
-  private reorder(): void {
-    this.order = latestFirst(this.threads).map(({ id }) => id);
-    this.moved.clear();
-    this.requestUpdate();
-  }
-
-  private async showReordered(): Promise<void> {
-    this.reorder();
+  private async showNews(): Promise<void> {
+    this.arrange();
     await this.updateComplete;
     scrollTo({ top: 0 });
-    this.querySelector<HTMLElement>('.threads a')?.focus({ preventScroll: true });
+    // The button is gone; the list begins here.
+    this.heading.focus({ preventScroll: true });
   }
 
-  private async refresh(): Promise<void> {
-    try {
-      const { threads } = await call<ThreadList>('GET', '/api/threads');
-      const fresh = new Map(threads.map((thread) => [thread.id, thread]));
-      this.receive(threads);
-      // Here the server has counted what is unread.
-      this.threads = this.threads.map((thread) => fresh.get(thread.id) ?? thread);
-      this.problem = '';
-    } catch (error) {
-      this.problem = `${(error as Error).message} ${msg('The list may be out of date.')}`;
+  /** Puts the threads into their order, seen moving where that is wanted. */
+  private arrange(): void {
+    this.said = '';
+    const still =
+      !document.startViewTransition ||
+      document.hidden ||
+      this.live.threads.length > MOVABLE ||
+      matchMedia('(prefers-reduced-motion: reduce)').matches;
+    if (still) {
+      this.live.arrange();
+      return;
     }
+    this.list.classList.add('moving');
+    const transition = document.startViewTransition(async () => {
+      this.live.arrange();
+      await this.updateComplete;
+    });
+    // Skipped by a newer one, or by the browser: the threads are in their places all the same.
+    transition.ready.catch(() => {});
+    transition.finished.catch(() => {}).finally(() => this.list.classList.remove('moving'));
   }
 
-  private async loadOlder(event: Event): Promise<void> {
+  private readonly onOlder = (event: MouseEvent) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
-    if (this.loading) return;
-    this.loading = true;
-    try {
-      const { threads, next } = await call<ThreadList>('GET', `/api/threads?cursor=${this.next}`);
-      this.threads = [...this.threads, ...threads.filter(({ id }) => !this.order.includes(id))];
-      this.order = this.threads.map(({ id }) => id);
-      this.next = next;
-      this.problem = '';
-    } catch (error) {
-      this.problem = (error as Error).message;
-    } finally {
-      this.loading = false;
-    }
+    void this.loadOlder();
+  };
+
+  private async loadOlder(): Promise<void> {
+    const before = this.live.threads.length;
+    const first = await this.live.loadOlder();
+    if (!first) return;
+    await this.updateComplete;
+    this.said = msg(str`${this.live.threads.length - before} older threads`);
+    this.list.querySelector<HTMLElement>(`a[href="/t/${first.id}"]`)?.focus({ preventScroll: true });
   }
 }
+
+const newsText = (threads: number): string =>
+  threads === 1 ? msg('1 thread with new activity') : msg(str`${threads} threads with new activity`);

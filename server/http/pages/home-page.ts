@@ -7,24 +7,43 @@ import { type Html, html } from './html.ts';
 /** Threads by latest activity, as they are read without JavaScript. */
 export function homePage({ threads, next }: ThreadList): Html {
   return html`<home-page>
-<div class="home-head"><h1>${msg('Threads')}</h1></div>
+<div class="head"><h1>${msg('Threads')}</h1></div>
 ${threads.length === 0 && html`<p class="empty">${msg('There are no threads yet.')}</p>`}
-<p class="moved"></p>
 <ol class="threads">
 ${threads.map((thread) => html`<li>${summary(thread)}</li>`)}
 </ol>
-${next && html`<nav class="pages"><a href="/?cursor=${next}">${msg('Older threads')}</a></nav>`}
+${next && html`<nav class="pages" aria-label="${msg('More threads')}"><a class="button" href="/?cursor=${encodeURIComponent(next)}">${msg('Older threads')}</a></nav>`}
 </home-page>`;
 }
 
+/** The client draws the same (`client/home/thread-summary.ts`), so that nothing moves when it takes over. */
 function summary(thread: ThreadSummary): Html {
-  const { id, author, commentCount, unread, here } = thread;
-  const first = unread && unread < commentCount ? commentCount - unread + 1 : 0;
+  const { id, author, commentCount, unread, openPoints, drafts, here } = thread;
   return html`<article class="summary">
-<h2 dir="auto"><a href="${first ? `/t/${id}/${first}#c${first}` : `/t/${id}`}">${thread.title}</a></h2>
-<svg class="sparkline" viewBox="0 0 72 18" role="img" aria-label="${msg('Comments per hour of the last day')}"><path d="${sparkline(thread.perHour)}"/></svg>
-<p class="facts"><bdi>${author.name}</bdi><span>${commentCount === 1 ? msg('1 comment') : msg(str`${commentCount} comments`)}</span>${timeOf(thread.lastActivityAt)}${
+<h2 dir="auto"><a href="/t/${id}">${thread.title}</a></h2>
+${plot(thread.perHour)}
+<p class="facts"><bdi>${author.name}</bdi><span>${commentCount === 1 ? msg('1 comment') : msg(str`${commentCount} comments`)}</span>${
     unread ? html`<strong class="unread">${msg(str`${unread} unread`)}</strong>` : ''
-  }${here > 0 && html`<span class="here">${msg(str`${here} here now`)}</span>`}</p>
+  }${
+    openPoints > 0 &&
+    html`<span>${openPoints === 1 ? msg('1 open point') : msg(str`${openPoints} open points`)}</span>`
+  }${
+    drafts > 0 && html`<span>${drafts === 1 ? msg('1 draft') : msg(str`${drafts} drafts`)}</span>`
+  }${timeOf(thread.lastActivityAt)}${
+    here > 0 && html`<span class="here">${msg(str`${here} here now`)}</span>`
+  }</p>
 </article>`;
+}
+
+function plot(perHour: readonly number[]): Html {
+  const count = perHour.reduce((sum, comments) => sum + comments, 0);
+  const label =
+    count === 0
+      ? msg('No comments in the last day')
+      : count === 1
+        ? msg('1 comment in the last day')
+        : msg(str`${count} comments in the last day`);
+  const path = sparkline(perHour);
+  const now = path.lastIndexOf('M');
+  return html`<svg class="sparkline" viewBox="0 0 72 18" role="img" aria-label="${label}"><path d="${path.slice(0, now)}"/><path class="now" d="${path.slice(now)}"/></svg>`;
 }

@@ -1,0 +1,185 @@
+import type { ServerToClient } from '../../shared/protocol/live.ts';
+import type { ThreadList, ThreadSummary } from '../../shared/protocol/threads.ts';
+import { call, Failed } from './api.ts';
+import type { Connection } from './connection.ts';
+import { session } from './page-data.ts';
+
+type Update = Parameters<ServerToClient['home:threads']>[0]['threads'][number];
+type Fetched = Update & Partial<Pick<ThreadSummary, 'unread'>>;
+
+const PAGE = 30;
+/** Asking at once for what came from outside of the list would be asked by every reader at the same time. */
+const LOOK_AGAIN = { after: 1_000, within: 4_000 };
+
+/** The order of the server's list. */
+const byActivity = (a: ThreadSummary, b: ThreadSummary): number =>
+  b.lastActivityAt.localeCompare(a.lastActivityAt) || b.id.localeCompare(a.id);
+
+/**
+ * Threads by latest activity: starts from what the page brought, hears of activity, and loads older ones on demand.
+ * What is known of a thread changes at once, its place only by `arrange`, since somebody may be reading.
+ * Tells `change` after every change.
+ */
+export class LiveHome extends EventTarget {
+  /** What could not be loaded, and why: nothing else has changed. */
+  problem: { what: 'latest' | 'older'; message: string } | null = null;
+  /** Where older threads go on; null where there are none. */
+  next: string | null;
+  loading = false;
+  private readonly connection: Connection;
+  /** Where the page began, when it is not the first one: that has no news of other threads. */
+  private readonly cursor: string | null;
+  private readonly known = new Map<string, ThreadSummary>();
+  /** Comments that the person has read, by thread, as far as that is known. */
+  private readonly read = new Map<string, number>();
+  private readonly active = new Set<string>();
+  private order: string[];
+  private lookAgain: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(connection: Connection, { threads, next }: ThreadList, cursor: string | null) {
+    super();
+    this.connection = connection;
+    this.next = next;
+    this.cursor = cursor;
+    for (const thread of threads) this.take(thread);
+    this.order = threads.map(({ id }) => id);
+    const { socket } = connection;
+    socket.on('connect', () => void this.join());
+    socket.on('home:threads', ({ threads }) => this.receive(threads));
+    socket.on('thread:read', ({ threadId, readTo }) => {
+      this.read.set(threadId, readTo);
+      const thread = this.known.get(threadId);
+      if (thread) this.take(thread);
+      this.changed();
+    });
+    if (connection.connected) void this.join();
+  }
+
+  /** The threads, in the order in which they were last arranged. */
+  get threads(): ThreadSummary[] {
+    return this.order.map((id) => this.known.get(id)!);
+  }
+
+  /** How many threads have moved up since then. */
+  get waiting(): number {
+    if (this.active.size === 0) return 0;
+    const shown = new Map(this.order.map((id, place) => [id, place]));
+    return this.sorted().filter((id, place) => this.active.has(id) && place < (shown.get(id) ?? Infinity))
+      .length;
+  }
+
+  /** Puts every thread where its latest activity has it. */
+  arrange(): void {
+    this.order = this.sorted();
+    this.active.clear();
+    this.changed();
+  }
+
+  /** Brings the list up to date. */
+  async refresh(): Promise<void> {
+    const limit = Math.min(100, Math.max(PAGE, this.order.length));
+    const found = await this.load('latest', this.cursor, limit);
+    if (!found) return;
+    // So much has happened that the answer does not reach down to what was known: what is between comes with 'older'.
+    const gap = found.threads.every((thread) => this.isNews(thread)) && found.next !== null;
+    if (gap || this.known.size === 0) this.next = found.next;
+    this.receive(found.threads);
+  }
+
+  /** Loads the next page. Returns the first thread of it; null where there is none, or it could not be loaded. */
+  async loadOlder(limit = PAGE): Promise<ThreadSummary | null> {
+    if (this.next === null || this.loading) return null;
+    const found = await this.load('older', this.next, limit);
+    if (!found) return null;
+    this.next = found.next;
+    const more = found.threads.filter(({ id }) => !this.known.has(id));
+    for (const thread of found.threads) this.take(thread);
+    this.order.push(...more.map(({ id }) => id));
+    this.changed();
+    return more[0] ?? null;
+  }
+
+  private async join(): Promise<void> {
+    try {
+      await this.connection.ask('home:join', {});
+      // Also on the first connection: the page may have come from the browser's history.
+      await this.refresh();
+    } catch (error) {
+      // The next connection does it.
+      if (!(error instanceof Failed)) throw error;
+    }
+  }
+
+  private async load(what: 'latest' | 'older', cursor: string | null, limit: number) {
+    this.loading = true;
+    this.changed();
+    try {
+      const query = new URLSearchParams({ limit: String(limit), ...(cursor !== null && { cursor }) });
+      const found = await call<ThreadList>('GET', `/api/threads?${query}`);
+      this.problem = null;
+      return found;
+    } catch (error) {
+      if (!(error instanceof Failed)) throw error;
+      this.problem = { what, message: error.message };
+      return null;
+    } finally {
+      this.loading = false;
+      this.changed();
+    }
+  }
+
+  private receive(threads: readonly Fetched[]): void {
+    for (const thread of threads) {
+      if (!this.known.has(thread.id) && !this.belongs(thread)) continue;
+      if (this.isNews(thread)) this.active.add(thread.id);
+      this.take(thread);
+    }
+    this.changed();
+  }
+
+  private isNews({ id, lastActivityAt }: Fetched): boolean {
+    const known = this.known.get(id);
+    return !known || lastActivityAt > known.lastActivityAt;
+  }
+
+  /** Whether a thread that is not in the list has its place in it, and not on a page that is not loaded. */
+  private belongs(thread: Fetched): boolean {
+    if (this.cursor !== null) return false;
+    const last = this.known.get(this.sorted().at(-1) ?? '');
+    return this.next === null || !last || thread.lastActivityAt > last.lastActivityAt;
+  }
+
+  private take(thread: Fetched): void {
+    const { id, commentCount, unread } = thread;
+    const known = this.known.get(id);
+    // An answer that was on its way while something newer came.
+    if (known && commentCount < known.commentCount) return;
+    if (typeof unread === 'number')
+      this.read.set(id, Math.max(this.read.get(id) ?? 0, commentCount - unread));
+    else if (commentCount === 0) this.read.set(id, 0);
+    const readTo = this.read.get(id);
+    if (session.person && readTo === undefined) this.look();
+    const left = session.person && readTo !== undefined ? Math.max(0, commentCount - readTo) : null;
+    this.known.set(id, { ...thread, unread: left });
+  }
+
+  /** How far one has read in a thread that came from outside of the list is only known to the server. */
+  private look(): void {
+    const { after, within } = LOOK_AGAIN;
+    this.lookAgain ??= setTimeout(
+      () => {
+        this.lookAgain = undefined;
+        void this.refresh();
+      },
+      after + Math.random() * within,
+    );
+  }
+
+  private sorted(): string[] {
+    return [...this.known.values()].sort(byActivity).map(({ id }) => id);
+  }
+
+  private changed(): void {
+    this.dispatchEvent(new Event('change'));
+  }
+}
