@@ -1,7 +1,7 @@
 import { launchChromium } from '../test/support/browser.ts';
 import { processNode } from '../test/support/process-node.ts';
+import { seedThread } from '../test/support/seed.ts';
 import { type Figure, median } from './measure.ts';
-import { seedThread } from './seed.ts';
 
 /**
  * What a first visit to a thread of 33 comments brings over the wire: compressed, headers included, with an empty

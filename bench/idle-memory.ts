@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { processNode } from '../test/support/process-node.ts';
+import { seedThread } from '../test/support/seed.ts';
 import type { Figure } from './measure.ts';
 import { median } from './measure.ts';
-import { seedThread } from './seed.ts';
 
 /** Resident memory of a server that has served a page and is idle, as Linux counts it; the median of three starts. */
 export async function idleMemory(): Promise<Figure[]> {

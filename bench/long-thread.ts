@@ -1,6 +1,6 @@
 import { processNode } from '../test/support/process-node.ts';
+import { seedThread } from '../test/support/seed.ts';
 import { type Figure, median, progress } from './measure.ts';
-import { seedThread } from './seed.ts';
 
 const ROUNDS = 150;
 

@@ -3,10 +3,12 @@ import type { Browser, Page } from 'playwright-core';
 import type { ThreadEvent } from '../../shared/protocol/threads.ts';
 import { asGuest, launchChromium, type Visitor, visitor } from '../support/browser.ts';
 import { Client } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
 import { opId } from '../support/forum.ts';
 import { type ProcessNode, processNode } from '../support/process-node.ts';
+import { seedThread } from '../support/seed.ts';
 
-const COMMENTS = 'comment-item .body';
+const COMMENTS = 'comment-item:not([data-number="0"]) .body';
 const texts = (page: Page) => page.locator(COMMENTS).allInnerTexts();
 async function say(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Your comment' }).fill(text);
@@ -56,13 +58,8 @@ describe('a thread in Chromium', function () {
     return somebody.page;
   };
   const fill = async (count: number) => {
-    for (let i = 1; i <= count; i++) {
-      await opener.call('POST', `/api/threads/${threadId}/comments`, { opId: opId(), body: `Comment ${i}` });
-      if (i % 50 === 0) await rested();
-    }
+    threadId = await seedThread(node, { comments: count, length: 300 });
   };
-  // The usual limits hold here too: a burst of 60 acts each 5 seconds.
-  const rested = () => new Promise((resolve) => setTimeout(resolve, 5_000));
 
   it('is the same log for two who talk, through a lost connection and a server killed with kill -9', async () => {
     const [anna, ben] = [await visit('Anna'), await visit('Ben')];
@@ -109,10 +106,10 @@ describe('a thread in Chromium', function () {
   it('can be read without JavaScript, a page at a time', async () => {
     await fill(55);
     const page = await visit(null, '', { javaScriptEnabled: false });
-    await page.getByText('Comment 50', { exact: true }).waitFor();
-    expect(await page.getByText('Opening').isVisible()).to.equal(true);
+    await page.locator('#c50 .body').waitFor();
+    expect(await page.locator('#c0 .body').isVisible()).to.equal(true);
     await page.getByRole('link', { name: 'Comments 51 to 55' }).first().click();
-    await page.getByText('Comment 55', { exact: true }).waitFor();
+    await page.locator('#c55 .body').waitFor();
   });
 
   it('is taken over without moving anything', async () => {
@@ -244,6 +241,63 @@ describe('a thread in Chromium', function () {
     await ben.locator('#c1').getByText('Deleted by its author.').waitFor();
   });
 
+  it('of 10,000 comments opens, scrolls and jumps without a line moving, and can be searched whole', async () => {
+    await fill(10_000);
+    const page = await visit('Anna');
+    await page.locator('#c1').waitFor();
+    expect(await page.locator('comment-item').count()).to.be.below(120);
+    await page.goto(`${node.url}/t/${threadId}/5000`);
+    await arrived(page, 5_000);
+    for (const delta of [-700, 700]) {
+      for (let i = 0; i < 25; i++) expect(await movedBy(page, delta)).to.be.below(2);
+    }
+    await page.keyboard.press('g');
+    await page.waitForFunction(() => scrollY === 0 && document.getElementById('c1'));
+    await page.keyboard.press('Shift+G');
+    await arrived(page, 10_000, 'bottom');
+    const text = await page.locator('#c9990 .body').innerText();
+    await page.keyboard.press('g');
+    await page.waitForFunction(() => !document.getElementById('c9990'));
+    await page.keyboard.press('Control+f');
+    await page.waitForFunction(() => document.querySelectorAll('comment-item').length > 10_000, null, {
+      timeout: 50_000,
+    });
+    const found = await page.evaluate(
+      (words) => {
+        const { find } = window as unknown as { find: (words: string) => boolean };
+        return find(words) && getSelection()?.anchorNode?.parentElement?.closest('comment-item')?.id;
+      },
+      text.slice(0, 60),
+    );
+    expect(found).to.equal('c9990');
+  }).timeout(120_000);
+
+  it('begins at the first unread comment on every device of a person', async () => {
+    await fill(200);
+    const page = await visit('Anna');
+    const { request } = page.context();
+    expect(
+      (await request.put(`${node.url}/api/threads/${threadId}/read`, { data: { number: 120 } })).ok(),
+    ).to.equal(true);
+    const elsewhere = await visitor(browser, { storageState: await page.context().storageState() });
+    visitors.push(elsewhere);
+    await elsewhere.page.goto(node.url);
+    await elsewhere.page.getByText('80 unread').waitFor();
+    await elsewhere.page.getByRole('link', { name: 'A thread of 200' }).first().click();
+    await arrived(elsewhere.page, 121);
+    await elsewhere.page.getByText('New since you were here').waitFor();
+    await elsewhere.page.keyboard.press('Shift+G');
+    const readTo = async () =>
+      (await (await request.get(`${node.url}/api/threads/${threadId}?limit=1`)).json()).thread
+        .readTo as number;
+    await eventually(readTo, 200);
+    await page.goto(node.url);
+    await page.getByRole('link', { name: 'A thread of 200' }).first().waitFor();
+    expect(await page.locator('.summary', { hasText: 'A thread of 200' }).innerText()).not.to.include(
+      'unread',
+    );
+  });
+
   it('tells who is writing, and lets it be switched off', async () => {
     const [anna, ben] = [await visit('Anna'), await visit('Ben')];
     await anna.getByRole('textbox', { name: 'Your comment' }).pressSequentially('Well');
@@ -252,6 +306,46 @@ describe('a thread in Chromium', function () {
     await ben.getByText('Anna is writing…').waitFor({ state: 'detached' });
   });
 });
+
+/** Waits until a comment is at the upper edge of what is seen, or its end at the lower. */
+const arrived = (page: Page, number: number, edge: 'top' | 'bottom' = 'top') =>
+  page.waitForFunction(
+    ([number, edge]) => {
+      const box = document.getElementById(`c${number}`)?.getBoundingClientRect();
+      if (!box) return false;
+      return edge === 'top' ? Math.abs(box.top - 49) < 3 : box.bottom > 0 && box.bottom <= innerHeight;
+    },
+    [number, edge] as const,
+  );
+
+/** Turns the wheel; resolves to how much further or less than that the text has moved, in pixels. */
+async function movedBy(page: Page, delta: number): Promise<number> {
+  const seen = await page.evaluate(() => {
+    const items = [...document.querySelectorAll('comment-item[data-number]:not([data-number="0"])')];
+    const item = items.find((one) => one.getBoundingClientRect().bottom > 300)!;
+    return { id: item.id, top: item.getBoundingClientRect().top };
+  });
+  await page.mouse.move(500, 300);
+  await page.mouse.wheel(0, delta);
+  const top = await page.evaluate(
+    ({ id, top }) =>
+      new Promise<number>((resolve) => {
+        // Still for ten frames: the wheel and what it loaded are done.
+        let last = Number.NaN;
+        let still = 0;
+        const look = () => {
+          const now = document.getElementById(id)!.getBoundingClientRect().top;
+          still = now === last && now !== top ? still + 1 : 0;
+          last = now;
+          if (still >= 10) resolve(now);
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+    seen,
+  );
+  return Math.abs(top - seen.top + delta);
+}
 
 async function expectValue(box: ReturnType<Page['getByRole']>, value: string): Promise<void> {
   await box.evaluate(

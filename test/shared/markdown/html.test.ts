@@ -134,8 +134,8 @@ describe('a body on the page', () => {
     const html = renderHtml(
       parseMarkdown('# שלום\n\nhello\n\n- مرحبا\n\n> a\n\n```\nb\n```\n\n|c|\n|-|\n|d|'),
     );
-    for (const tag of ['h3', 'p', 'li', 'pre', 'td']) {
-      expect(html).to.include(`<${tag} dir="auto">`);
+    for (const tag of ['h2', 'p', 'li', 'pre', 'td']) {
+      expect(html).to.include(`<${tag} dir="auto"`);
       expect(html).not.to.include(`<${tag}>`);
     }
     expect(html).to.include('<th dir="auto" scope="col">');

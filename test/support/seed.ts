@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { inProcessBus } from '../server/bus/in-process.ts';
-import { newId } from '../server/store/ids.ts';
-import { openSqlite } from '../server/store/sqlite.ts';
-import { ThreadActs } from '../server/threads/acts.ts';
-import type { PersonId, ThreadId } from '../shared/protocol/text.ts';
+import { inProcessBus } from '../../server/bus/in-process.ts';
+import { newId } from '../../server/store/ids.ts';
+import { openSqlite } from '../../server/store/sqlite.ts';
+import { ThreadActs } from '../../server/threads/acts.ts';
+import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
 
 const WORDS =
   'we hold that an answer given in haste is seldom the one a group would sign after a night of sleep and argument'.split(
