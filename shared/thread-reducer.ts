@@ -61,7 +61,8 @@ export function mergeWindow(
 }
 
 function apply(view: ThreadView, event: ThreadEvent, me: PersonId | null): ThreadView {
-  const thread = { ...view.thread, lastActivityAt: event.at };
+  const thread = { ...view.thread };
+  if (event.type === 'comment:posted') thread.lastActivityAt = event.at;
   const next = { ...view, thread, seq: Math.max(view.seq, event.seq) };
   if (event.type === 'thread:opened') return next;
   if (event.type === 'reaction:set') return withReactions(next, event, me);

@@ -157,7 +157,7 @@ ${this.problem ? html`<p class="error problem" role="alert">${this.problem} <but
         ? html`<p class="empty">${connection.connected ? msg('Nobody yet.') : msg('Not connected.')}</p>`
         : html`<ul>${names.map((name) => html`<li><bdi>${name}</bdi></li>`)}${
             others > 0
-              ? html`<li class="others">${
+              ? html`<li>${
                   names.length > 0
                     ? msg(str`and ${others} more`)
                     : others === 1

@@ -37,12 +37,15 @@ export interface ReactionDetail {
   on: boolean;
 }
 
+const STIRS: ReadonlySet<ThreadEventType> = new Set(['thread:opened', 'comment:posted']);
+
 /** Appends to the log of a locked thread, in the transaction of the act itself. Returns the event's seq. */
 export async function append(tx: Tx, thread: LockedThread, entry: Entry): Promise<number> {
   const seq = thread.seq + 1;
   await tx
     .updateTable('threads')
-    .set({ seq, last_activity_at: entry.at })
+    // An old thread is not stirred up by a reaction or a corrected word.
+    .set(STIRS.has(entry.type) ? { seq, last_activity_at: entry.at } : { seq })
     .where('id', '=', thread.id)
     .execute();
   await tx

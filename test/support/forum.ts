@@ -31,7 +31,9 @@ export async function openForum(): Promise<Forum> {
   const folder = await temporaryFolder();
   const store = await openSqlite(join(folder.path, 'forum.db'));
   const bus = inProcessBus();
-  const acts = new ThreadActs(store, bus);
+  // No two acts at the same instant: what is sorted by time has one order.
+  let clock = Date.now();
+  const acts = new ThreadActs(store, bus, () => ++clock);
   return {
     store,
     bus,

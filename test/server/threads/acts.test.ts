@@ -120,6 +120,17 @@ describe('acts on a thread', () => {
     expect((await events()).filter(({ type }) => type === 'reaction:set')).to.have.length(3);
   });
 
+  it('move a thread to the top by a comment, not by a reaction or an edit', async () => {
+    await post(anna, 'Said');
+    const other = await forum.thread(ben);
+    await forum.acts.react(ben, { opId: opId(), threadId, number: 1, emoji: '👍', on: true });
+    await forum.acts.edit(anna, { opId: opId(), threadId, number: 1, body: 'Said better' });
+    const top = async () => (await forum.queries.list(null, undefined, 1)).threads[0]!.id;
+    expect(await top()).to.equal(other);
+    await post(anna, 'Said more');
+    expect(await top()).to.equal(threadId);
+  });
+
   it('say what is answered, by number or by id, and refuse what is not in the thread', async () => {
     const { comment } = await post(anna, 'Question');
     const byNumber = await post(ben, 'Answer', { replyTo: 1 });
