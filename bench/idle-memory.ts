@@ -4,29 +4,41 @@ import { seedThread } from '../test/support/seed.ts';
 import type { Figure } from './measure.ts';
 import { median } from './measure.ts';
 
-/** Resident memory of a server that has served a page and is idle, as Linux counts it; the median of three starts. */
+/**
+ * Resident memory of a server that has started and serves nobody, and of the same once it has served a page of 50
+ * comments, as Linux counts it (VmRSS, with the pages of Node itself, which processes share); medians of three starts.
+ */
 export async function idleMemory(): Promise<Figure[]> {
   const node = await processNode();
   await node.start();
   const threadId = await seedThread(node, { comments: 50, length: 600 });
-  const sizes: number[] = [];
+  const resident = () => {
+    const status = readFileSync(`/proc/${node.pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1000;
+  };
+  const idle: number[] = [];
+  const served: number[] = [];
   for (let i = 0; i < 3; i++) {
     await node.kill();
     await node.start();
+    // It answers that it is ready: nothing of its start is still under way.
+    await (await fetch(`${node.url}/healthz`)).text();
+    idle.push(resident());
     await (await fetch(`${node.url}/t/${threadId}`)).text();
-    const status = readFileSync(`/proc/${node.pid}/status`, 'utf8');
-    sizes.push(Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1000);
+    served.push(resident());
   }
   await node.remove();
-  const value = median(sizes);
+  const value = median(idle);
+  const peer = 'NodeBB 4: 438 MB';
   return [
+    { what: 'memory, idle', value, unit: 'MB', peer, goal: '≤ 100 MB', met: value <= 100 },
     {
-      what: 'memory of the idle server',
-      value,
+      what: 'memory, idle after one page',
+      value: median(served),
       unit: 'MB',
-      peer: 'NodeBB 4: 438 MB',
-      goal: '≤ 100 MB',
-      met: value <= 100,
+      peer: '–',
+      goal: null,
+      met: null,
     },
   ];
 }

@@ -1,7 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { Refused } from '../../shared/protocol/errors.ts';
-import type { Limit } from './limits.ts';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { type Limit, take } from './limits.ts';
 
 /** How often one may try to come in. An address can be a whole school: a room of people who sign up for a debate. */
 export interface EntryRates {
@@ -54,17 +53,10 @@ export class EntryLimits {
     return this.take('guests', network(ip));
   }
 
-  private async take(kind: keyof EntryRates, key: string): Promise<void> {
-    try {
-      await this.limiters[kind].consume(key);
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      const retryAfter = Math.max(1, error.msBeforeNext);
-      const minutes = Math.ceil(retryAfter / 60_000);
-      throw new Refused('too_many', `That was tried too often from here. Try again in ${minutes} min.`, {
-        retryAfter,
-      });
-    }
+  private take(kind: keyof EntryRates, key: string): Promise<void> {
+    const sentence = (ms: number) =>
+      `That was tried too often from here. Try again in ${Math.ceil(ms / 60_000)} min.`;
+    return take(this.limiters[kind], key, sentence);
   }
 }
 

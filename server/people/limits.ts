@@ -24,14 +24,29 @@ export class ActLimits {
   }
 
   /** Counts one. `actor`: a person's id, else a socket's. @throws Refused `too_many`, with `retryAfter` */
-  async take(kind: keyof Limits, actor: string): Promise<void> {
-    try {
-      await this.limiters[kind].consume(actor);
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      const retryAfter = Math.max(1, error.msBeforeNext);
-      const seconds = Math.ceil(retryAfter / 1000);
-      throw new Refused('too_many', `That was too much at once. Try again in ${seconds} s.`, { retryAfter });
-    }
+  take(kind: keyof Limits, actor: string): Promise<void> {
+    return take(
+      this.limiters[kind],
+      actor,
+      (ms) => `That was too much at once. Try again in ${Math.ceil(ms / 1000)} s.`,
+    );
+  }
+}
+
+/**
+ * Counts one for `key`. `sentence` says of the milliseconds until the next may come what a person is told.
+ * @throws Refused `too_many`, with `retryAfter` in milliseconds
+ */
+export async function take(
+  limiter: RateLimiterMemory,
+  key: string,
+  sentence: (retryAfter: number) => string,
+): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    const retryAfter = Math.max(1, error.msBeforeNext);
+    throw new Refused('too_many', sentence(retryAfter), { retryAfter });
   }
 }

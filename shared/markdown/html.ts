@@ -1,3 +1,4 @@
+import { escapeText } from '../escape-text.ts';
 import { elements, type Markup, type Words } from './elements.ts';
 import type { Block } from './tree.ts';
 
@@ -10,17 +11,6 @@ export function renderHtml(blocks: readonly Block[], words?: Words): string {
 }
 
 const EMPTY: ReadonlySet<Markup['tag']> = new Set(['br', 'hr']);
-
-// A carriage return can only come from an entity; written as itself, the browser would read a line feed.
-const ESCAPES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-  '\r': '&#13;',
-};
-const escapeText = (text: string) => text.replace(/[&<>"'\r]/g, (char) => ESCAPES[char]!);
 
 function write(node: Markup | string): string {
   if (typeof node === 'string') return escapeText(node);

@@ -1,3 +1,5 @@
+import { escapeText } from '../../../shared/escape-text.ts';
+
 /** HTML that is safe to send as it is. */
 export class Html {
   readonly text: string;
@@ -7,15 +9,6 @@ export class Html {
 }
 
 type Part = Html | string | number | null | undefined | false | readonly Part[];
-
-const ESCAPES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escapeText = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPES[character]!);
 
 function toText(part: Part): string {
   if (part instanceof Html) return part.text;
