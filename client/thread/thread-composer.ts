@@ -20,8 +20,8 @@ export class ThreadComposer extends LightElement {
   @property() threadId!: string;
   /** How many comments the thread has now. */
   @property({ type: Number }) count = 0;
-  /** How many of them are the person's own, since they began: these are no news. */
-  @property({ type: Number }) ownSince = 0;
+  /** How many of the person's own have come since the page did: these are no news. */
+  @property({ type: Number }) own = 0;
   /** The comment that is answered, for its author's name. */
   @property({ attribute: false }) find!: (number: number) => Comment | undefined;
   @state() private text = '';
@@ -30,6 +30,8 @@ export class ThreadComposer extends LightElement {
   @state() private error = '';
   @state() private preview = false;
   @query('textarea') private textarea!: HTMLTextAreaElement;
+  /** `own` when the writing began. */
+  private ownBefore = 0;
   private kept!: ReturnType<typeof unsentOf>;
   private typing!: TypingSignal;
   private endWatch = () => {};
@@ -57,6 +59,7 @@ export class ThreadComposer extends LightElement {
   answer(number: number, passage = ''): void {
     this.replyTo = number;
     if (passage) {
+      this.begin();
       const quoted = passage.replace(/^/gm, '> ');
       this.setText(`${this.text ? `${this.text.trimEnd()}\n\n` : ''}${quoted}\n\n`);
     }
@@ -68,6 +71,7 @@ export class ThreadComposer extends LightElement {
   giveBack(body: string, replyTo: number | null, reason: string): void {
     this.error = `${reason} ${msg('What you wrote is here again.')}`;
     this.replyTo ??= replyTo;
+    this.begin();
     this.setText(this.text.trim() ? `${body}\n\n${this.text}` : body);
     this.keep();
   }
@@ -82,7 +86,7 @@ export class ThreadComposer extends LightElement {
 
   override render(): TemplateResult {
     const empty = this.text.trim() === '';
-    const news = empty ? 0 : this.count - this.since - this.ownSince;
+    const news = empty ? 0 : this.count - this.since - (this.own - this.ownBefore);
     const near = LIMITS.body - this.text.length;
     return html`<form class="composer" @submit=${this.submit} aria-label=${msg('Write a comment')}>
 ${this.renderContext(news)}
@@ -116,11 +120,18 @@ ${this.preview ? html`<div class="preview" tabindex="0" aria-label=${msg('Previe
 
   private onInput(): void {
     this.error = '';
-    if (this.text.trim() === '' && this.textarea.value.trim() !== '') this.since = this.count - this.ownSince;
+    if (this.textarea.value.trim() !== '') this.begin();
     this.text = this.textarea.value;
     this.keep();
     if (this.text.trim() === '') this.typing.stop();
     else this.typing.key();
+  }
+
+  /** Where nothing stood before, what comes from now on is new to the writer. */
+  private begin(): void {
+    if (this.text.trim() !== '') return;
+    this.since = this.count;
+    this.ownBefore = this.own;
   }
 
   private onKey(event: KeyboardEvent): void {

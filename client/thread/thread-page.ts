@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Comment, ThreadEvent, ThreadWindow } from '../../shared/protocol/threads.ts';
+import type { ThreadEvent, ThreadWindow } from '../../shared/protocol/threads.ts';
 import { Failed } from '../data/api.ts';
 import { LiveThread } from '../data/live-thread.ts';
 import { Outbox, type RefusedToSend, type Sent } from '../data/outbox.ts';
@@ -14,8 +14,10 @@ import { author, time } from '../parts/people.ts';
 import { adoptBody, renderBody } from './bodies.ts';
 import type { CommentAct } from './comment-item.ts';
 import './comment-item.ts';
+import { Announcer } from './announcer.ts';
 import { FindInPage } from './find-in-page.ts';
 import { ThreadKeys } from './keys.ts';
+import { renderPresence, typingText } from './people-here.ts';
 import { ReadingPlace } from './reading-place.ts';
 import type { RevisionsDialog } from './revisions-dialog.ts';
 import type { ThreadComposer } from './thread-composer.ts';
@@ -30,7 +32,6 @@ export class ThreadPage extends LightElement {
   @state() private editing: number | null = null;
   /** What went wrong with an act on a comment, said beside the composer. */
   @state() private problem = '';
-  @state() private said = '';
   @query('thread-composer') composer!: ThreadComposer;
   @query('revisions-dialog') private revisions!: RevisionsDialog;
   @query('confirm-dialog') private confirm!: ConfirmDialog;
@@ -38,10 +39,10 @@ export class ThreadPage extends LightElement {
   readonly place: ReadingPlace;
   private readonly outbox: Outbox;
   private readonly find: FindInPage;
+  private readonly announcer: Announcer;
   /** Comments above this were unread when the page came. */
   private readonly firstUnread: number | null;
-  private ownSince = 0;
-  private unannounced: Comment[] = [];
+  private own = 0;
 
   constructor() {
     super();
@@ -50,12 +51,13 @@ export class ThreadPage extends LightElement {
     this.outbox = new Outbox(connection, this.live.id);
     this.place = new ReadingPlace(this, this.live, (number) => this.tellRead(number));
     this.find = new FindInPage(this, this.live);
+    this.announcer = new Announcer(this, this.live);
     new ThreadKeys(this);
     const { readTo, commentCount } = window.thread;
     this.firstUnread = readTo && readTo < commentCount ? readTo + 1 : null;
     this.live.addEventListener('change', () => this.requestUpdate());
     this.live.addEventListener('events', (event) =>
-      this.announce((event as CustomEvent<ThreadEvent[]>).detail),
+      this.countOwn((event as CustomEvent<ThreadEvent[]>).detail),
     );
     this.outbox.addEventListener('change', () => this.requestUpdate());
     this.outbox.addEventListener('sent', (event) => this.live.note((event as Sent).detail.seq));
@@ -117,9 +119,9 @@ ${pending.map(
 </section>
 <div class="dock">${this.renderDock()}</div>
 </div>
-${this.renderRail()}
+${renderPresence(this.live.presence, connection.connected)}
 </div>
-<div class="hidden-visually" role="log" aria-live="polite">${this.said}</div>
+${this.announcer.render()}
 <revisions-dialog></revisions-dialog><confirm-dialog></confirm-dialog>`;
   }
 
@@ -144,29 +146,9 @@ ${this.renderRail()}
         ? html`<button class="pill" data-new=${fresh > 0 ? '' : nothing} @click=${() => this.place.goToEnd()}>${label} <span aria-hidden="true">↓</span></button>`
         : nothing
     }${this.find.render()}</div>
-<p class="typing" aria-live="off">${preferences().showTheirTyping ? typingText(typing.names, typing.count) : nothing}</p>
+<p class="typing" aria-live="off">${preferences().showTheirTyping ? typingText(typing) : nothing}</p>
 ${this.problem ? html`<p class="error problem" role="alert">${this.problem} <button class="quiet" @click=${() => this.say('')}>${msg('Close')}</button></p>` : nothing}
-<thread-composer .threadId=${view.thread.id} .count=${view.thread.commentCount} .ownSince=${this.ownSince} .find=${(number: number) => this.live.comment(number)} @comment-written=${this.onWritten} @show-new=${this.onShowNew}></thread-composer>`;
-  }
-
-  private renderRail() {
-    const { names, count } = this.live.presence;
-    const others = count - names.length;
-    return html`<aside class="rail" aria-label=${msg('People')}><h2>${msg('Here now')}</h2>${
-      count === 0
-        ? html`<p class="empty">${connection.connected ? msg('Nobody yet.') : msg('Not connected.')}</p>`
-        : html`<ul>${names.map((name) => html`<li><bdi>${name}</bdi></li>`)}${
-            others > 0
-              ? html`<li>${
-                  names.length > 0
-                    ? msg(str`and ${others} more`)
-                    : others === 1
-                      ? msg('1 reader')
-                      : msg(str`${others} readers`)
-                }</li>`
-              : nothing
-          }</ul>`
-    }</aside>`;
+<thread-composer .threadId=${view.thread.id} .count=${view.thread.commentCount} .own=${this.own} .find=${(number: number) => this.live.comment(number)} @comment-written=${this.onWritten} @show-new=${this.onShowNew}></thread-composer>`;
   }
 
   /** Goes to a comment, marks it for a moment, and puts it into the address. */
@@ -251,12 +233,18 @@ ${this.problem ? html`<p class="error problem" role="alert">${this.problem} <but
 
   private readonly onWritten = (event: CustomEvent<{ body: string; replyTo: number | null }>) => {
     this.outbox.add(event.detail.body, event.detail.replyTo);
-    this.ownSince = 0;
     void this.place.goToEnd();
   };
 
   private readonly onShowNew = (event: CustomEvent<{ number: number }>) =>
     void this.jump(event.detail.number);
+
+  private countOwn(events: readonly ThreadEvent[]): void {
+    const own = events.filter(
+      ({ type, actor }) => type === 'comment:posted' && actor.id === session.person?.id,
+    );
+    this.own += own.length;
+  }
 
   private tellRead(number: number): void {
     if (!session.person) return;
@@ -268,26 +256,6 @@ ${this.problem ? html`<p class="error problem" role="alert">${this.problem} <but
     }, 500);
   }
   private readTimer: ReturnType<typeof setTimeout> | undefined;
-
-  /** Tells a screen reader what has come, a few at a time by name, many by their number. */
-  private announce(events: ThreadEvent[]): void {
-    const me = session.person?.id;
-    for (const event of events) {
-      if (event.type !== 'comment:posted') continue;
-      if (event.actor.id === me) this.ownSince++;
-      else this.unannounced.push(event.comment);
-    }
-    if (this.unannounced.length === 0 || this.announceTimer) return;
-    this.announceTimer = setTimeout(() => {
-      this.announceTimer = undefined;
-      const fresh = this.unannounced.splice(0);
-      this.said =
-        fresh.length <= 2
-          ? fresh.map(({ author, number }) => msg(str`New comment #${number} by ${author.name}.`)).join(' ')
-          : msg(str`${fresh.length} new comments.`);
-    }, 1_000);
-  }
-  private announceTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** Links to places of this thread go there without loading the page anew. */
   private readonly onLink = (event: MouseEvent) => {
@@ -303,13 +271,4 @@ ${this.problem ? html`<p class="error problem" role="alert">${this.problem} <but
     this.requestUpdate();
     this.composer.requestUpdate();
   };
-}
-
-function typingText(names: readonly string[], count: number) {
-  const others = names.filter((name) => name !== session.person?.name);
-  const rest = count - names.length + others.length;
-  if (rest <= 0) return nothing;
-  if (rest === 1) return msg(str`${others[0] ?? ''} is writing…`);
-  if (rest <= 3) return msg(str`${others.join(', ')} are writing…`);
-  return msg(str`${others.slice(0, 2).join(', ')} and ${rest - 2} more are writing…`);
 }
