@@ -161,7 +161,7 @@ ${this.renderOlder()}
     if (!first) return;
     await this.updateComplete;
     this.said = msg(str`${this.live.threads.length - before} older threads`);
-    this.list.querySelector<HTMLElement>(`a[href="/t/${first.id}"]`)?.focus({ preventScroll: true });
+    this.list.querySelector<HTMLElement>(`a[href^="/t/${first.id}"]`)?.focus({ preventScroll: true });
   }
 }
 

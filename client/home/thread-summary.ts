@@ -2,13 +2,14 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ThreadSummary } from '../../shared/protocol/threads.ts';
 import { sparkline } from '../../shared/sparkline.ts';
+import { threadPath } from '../../shared/thread-path.ts';
 import { time } from '../parts/people.ts';
 
 /** A thread of the list. The server draws the same (`server/http/pages/home-page.ts`). */
 export function threadSummary(thread: ThreadSummary): TemplateResult {
-  const { id, author, commentCount, unread, openPoints, drafts, here } = thread;
+  const { author, commentCount, unread, openPoints, drafts, here } = thread;
   return html`<article class="summary">
-<h2 dir="auto"><a href="/t/${id}">${thread.title}</a></h2>
+<h2 dir="auto"><a href=${threadPath(thread)}>${thread.title}</a></h2>
 ${plot(thread.perHour)}
 <p class="facts"><bdi>${author.name}</bdi><span>${commentCount === 1 ? msg('1 comment') : msg(str`${commentCount} comments`)}</span>${
     unread ? html`<strong class="unread">${msg(str`${unread} unread`)}</strong>` : nothing

@@ -73,14 +73,12 @@ export class ThreadKeys implements ReactiveController {
     }
   }
 
-  /** The comment that has the focus, else the first that is seen whole. */
+  /** The comment that has the focus, else the one at the upper edge; 0 while the opening post is seen. */
   private current(): number {
     const focused = document.activeElement?.closest<HTMLElement>('comment-item');
     if (focused) return Number(focused.dataset.number);
-    const opening = this.page.place.item(0);
-    if (document.activeElement === opening) return 0;
-    const first = this.page.place.firstVisible();
-    return first && first.top < innerHeight / 2 ? first.number : 0;
+    const { place } = this.page;
+    return place.openingIsSeen() ? 0 : (place.firstVisible()?.number ?? 0);
   }
 
   private list(): void {

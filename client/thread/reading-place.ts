@@ -149,7 +149,8 @@ export class ReadingPlace implements ReactiveController {
     return this.firstVisible();
   }
 
-  private openingIsSeen(): boolean {
+  /** Whether any of the opening post is on the screen. */
+  openingIsSeen(): boolean {
     return (this.item(0)?.getBoundingClientRect().bottom ?? 0) > this.headerHeight();
   }
 

@@ -112,6 +112,7 @@ describe('every page in Chromium', function () {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
     await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
     await page.keyboard.press('j');
     const focused = () => page.evaluate(() => document.activeElement?.closest('comment-item')?.id);
     await page.waitForFunction(() => document.activeElement?.closest('comment-item')?.id === 'c1');

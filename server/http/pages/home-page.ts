@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import type { ThreadList, ThreadSummary } from '../../../shared/protocol/threads.ts';
 import { sparkline } from '../../../shared/sparkline.ts';
+import { threadPath } from '../../../shared/thread-path.ts';
 import { timeOf } from './comment.ts';
 import { type Html, html } from './html.ts';
 
@@ -18,9 +19,9 @@ ${next && html`<nav class="pages" aria-label="${msg('More threads')}"><a class="
 
 /** The client draws the same (`client/home/thread-summary.ts`), so that nothing moves when it takes over. */
 function summary(thread: ThreadSummary): Html {
-  const { id, author, commentCount, unread, openPoints, drafts, here } = thread;
+  const { author, commentCount, unread, openPoints, drafts, here } = thread;
   return html`<article class="summary">
-<h2 dir="auto"><a href="/t/${id}">${thread.title}</a></h2>
+<h2 dir="auto"><a href="${threadPath(thread)}">${thread.title}</a></h2>
 ${plot(thread.perHour)}
 <p class="facts"><bdi>${author.name}</bdi><span>${commentCount === 1 ? msg('1 comment') : msg(str`${commentCount} comments`)}</span>${
     unread ? html`<strong class="unread">${msg(str`${unread} unread`)}</strong>` : ''
