@@ -4,7 +4,10 @@ import { customElement, query, state } from 'lit/decorators.js';
 import { call, Failed } from '../data/api.ts';
 import { personKey, session } from '../data/page-data.ts';
 import { LightElement } from '../parts/light-element.ts';
-import { forgetWords, type KeptWords, keptWords } from './what-is-kept.ts';
+import { finishLeaving, forgetWords, type KeptWords, keptWords, noteLeaving } from './what-is-kept.ts';
+
+// Before anything on the page reads what is kept.
+finishLeaving(personKey);
 
 /** Signs out. Asks first where that would lose something, and says so when it didn't work. */
 @customElement('sign-out-dialog')
@@ -44,10 +47,12 @@ ${this.problem ? html`<p class="error" role="alert">${this.problem} ${msg('You a
   private async signOut(): Promise<void> {
     if (this.busy) return;
     this.busy = true;
+    noteLeaving(personKey);
     try {
       await call('DELETE', '/api/session');
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
+      noteLeaving(null);
       this.busy = false;
       this.problem = error.message;
       await this.open();

@@ -76,7 +76,7 @@ ${this.renderOlder()}
       return html`<p class="notice" role="alert">${msg('This list may be out of date.')} ${problem.message} <button class="quiet" @click=${() => this.live.refresh()}>${msg('Try again')}</button></p>`;
     }
     if (waiting === 0) return nothing;
-    return html`<button class="pill" @click=${this.showNews}>${newsText(waiting)} <span aria-hidden="true">↑</span></button>`;
+    return html`<button class="pill" data-new @click=${this.showNews}>${newsText(waiting)} <span aria-hidden="true">↑</span></button>`;
   }
 
   private renderOpen() {

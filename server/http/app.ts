@@ -72,8 +72,7 @@ export function createApp({
     next();
   });
   // Not for files: they are the same for everyone.
-  app.use(['/api', '/t'], session);
-  app.get('/', session);
+  app.use((req, res, next) => (req.path.startsWith('/assets/') ? next() : session(req, res, next)));
   app.use('/api', express.json({ limit: '512kb', inflate: false, strict: true }));
   mount(app, routes, { whoIs: personOf, limits });
   app.use('/api', () => {

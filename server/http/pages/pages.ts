@@ -75,12 +75,12 @@ export function mountPages(app: Express, parts: PageParts): void {
   app.use(() => {
     throw noPage();
   });
-  const failed: ErrorRequestHandler = (error, req, res, next) => {
+  const failed: ErrorRequestHandler = async (error, req, res, next) => {
     const { code, message } = asRefusal(error).body;
     // What is no refusal is logged, and told as the API tells it, by the handler that follows.
     if (res.headersSent || code === 'unavailable' || req.path.startsWith('/api')) return next(error);
     const main = html`<h1>${msg('Nothing here')}</h1><p>${message}</p><p><a href="/">${msg('All threads')}</a></p>`;
-    const session = { person: null, may: [] };
+    const session = await sessionOf(req);
     res.status(STATUS[code]).send(layout(assets, { title: 'Rejoinder', entry: 'plain', session, main }));
   };
   app.use(failed);

@@ -78,6 +78,8 @@ describe('pages, as a reader without JavaScript gets them', () => {
       expect(status, path).to.equal(404);
       expect(answer, path).to.include('All threads');
     }
+    // Who is signed in is so there too.
+    expect((await anna.request('GET', '/nothing')).answer).to.include('"name":"Anna"');
   });
 
   it('allow no script but our own, and no frame', async () => {

@@ -96,7 +96,7 @@ describe('acts on a thread', () => {
     await forum.acts.edit(anna, { opId: opId(), threadId, number, body: 'canary-2' });
     await post(ben, 'An answer', { replyTo: number });
     await forum.acts.delete(anna, { opId: opId(), threadId, number });
-    for (const viewer of [null, anna, ben]) {
+    for (const viewer of [null, anna, ben, await forum.person('Mo', 'moderator')]) {
       const seen = JSON.stringify([
         await events(viewer),
         await forum.queries.window(viewer, threadId, { limit: 50 }),
