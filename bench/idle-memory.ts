@@ -14,7 +14,8 @@ export async function idleMemory(): Promise<Figure[]> {
   const threadId = await seedThread(node, { comments: 50, length: 600 });
   const resident = () => {
     const status = readFileSync(`/proc/${node.pid}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1000;
+    // Linux says kB and means 1,024 bytes.
+    return (Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) * 1024) / 1e6;
   };
   const idle: number[] = [];
   const served: number[] = [];

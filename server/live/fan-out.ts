@@ -60,6 +60,8 @@ export class FanOut {
   private async run(threadId: ThreadId, pump: Pump): Promise<void> {
     pump.running = true;
     try {
+      // Whoever acted is answered before everyone else is told.
+      await new Promise(setImmediate);
       while (pump.sent < pump.head && this.pumps.get(threadId) === pump) {
         const wait = pump.lastSentAt + GATHER - performance.now();
         if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));

@@ -14,7 +14,7 @@ import { type Act, permissions } from '../people/permissions.ts';
 import { newId } from '../store/ids.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { loadComments } from './comments.ts';
-import { append, findRepeat, type LockedThread, lockThread } from './log.ts';
+import { append, type Entry, findRepeat, type LockedThread, lockThread } from './log.ts';
 import { raiseRead } from './reads.ts';
 
 /** What an act answers once it is durable. A repeat of an opId is answered, not done again. */
@@ -23,6 +23,9 @@ export interface Done {
   seq: number;
   repeated: boolean;
 }
+
+/** What an act has done to which comment; `unchanged`: nothing, and the seq at which it became as it is. */
+type Change = Pick<Entry, 'commentCount' | 'detail'> & { number: number; unchanged?: number };
 
 /** The acts on threads: each one transaction with its event, then a wake-up to whoever reads along. */
 export class ThreadActs {
@@ -73,10 +76,9 @@ export class ThreadActs {
       const number = thread.comment_count + 1;
       const seq = thread.seq + 1;
       await insertComment(tx, thread.id, { number, author, body: input.body, replyTo, at, seq });
-      await tx.updateTable('threads').set({ comment_count: number }).where('id', '=', thread.id).execute();
       // Who was up to date stays so after their own comment.
       await raiseRead(tx, author.id, thread.id, number, { onlyFrom: number - 1 });
-      return { number };
+      return { number, commentCount: number };
     });
   }
 
@@ -155,11 +157,7 @@ export class ThreadActs {
     actor: Person,
     type: 'comment:posted' | 'comment:edited' | 'comment:deleted' | 'reaction:set',
     input: { opId: string; threadId: ThreadId },
-    change: (
-      tx: Tx,
-      thread: LockedThread,
-      at: number,
-    ) => Promise<{ number: number; unchanged?: number; detail?: { emoji: string; on: boolean } }>,
+    change: (tx: Tx, thread: LockedThread, at: number) => Promise<Change>,
   ): Promise<Done> {
     const { opId, threadId } = input;
     const done = await this.store.write(async (tx) => {
@@ -167,9 +165,10 @@ export class ThreadActs {
       if (repeat) return { seq: repeat.seq, number: repeat.number!, appended: false, repeated: true };
       const thread = await lockThread(tx, threadId);
       const at = this.now();
-      const { number, unchanged, detail } = await change(tx, thread, at);
+      const { unchanged, ...changed } = await change(tx, thread, at);
+      const { number } = changed;
       if (unchanged !== undefined) return { seq: unchanged, number, appended: false, repeated: false };
-      const entry = { type, actor, opId, at, number, ...(detail && { detail }) };
+      const entry = { type, actor, opId, at, ...changed };
       return { seq: await append(tx, thread, entry), number, appended: true, repeated: false };
     });
     if (done.appended) this.bus.publish('thread:appended', { threadId, seq: done.seq });

@@ -30,6 +30,8 @@ export interface Entry {
   opId: string;
   at: number;
   number: number | null;
+  /** The thread's new count of comments, where there is one more. */
+  commentCount?: number;
   detail?: ReactionDetail;
 }
 export interface ReactionDetail {
@@ -45,7 +47,11 @@ export async function append(tx: Tx, thread: LockedThread, entry: Entry): Promis
   await tx
     .updateTable('threads')
     // An old thread is not stirred up by a reaction or a corrected word.
-    .set(STIRS.has(entry.type) ? { seq, last_activity_at: entry.at } : { seq })
+    .set({
+      seq,
+      ...(STIRS.has(entry.type) && { last_activity_at: entry.at }),
+      ...(entry.commentCount !== undefined && { comment_count: entry.commentCount }),
+    })
     .where('id', '=', thread.id)
     .execute();
   await tx
