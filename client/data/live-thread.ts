@@ -88,15 +88,13 @@ export class LiveThread extends EventTarget {
   }
 
   /** Brings a comment into the view, with what is around it. */
-  async show(number: number): Promise<void> {
-    if (this.has(number)) return;
-    await this.loading;
-    await this.load(`around=${number}&limit=${PAGE}`);
+  show(number: number): Promise<void> {
+    return this.loadUntil(() => this.has(number), `around=${number}&limit=${PAGE}`);
   }
 
   /** Brings the latest comments into the view. */
-  async showEnd(): Promise<void> {
-    if (!this.atEnd) await this.load(`limit=${PAGE}`);
+  showEnd(): Promise<void> {
+    return this.loadUntil(() => this.atEnd, `limit=${PAGE}`);
   }
 
   /** Loads every comment, a page at a time; `step` is told how many there are, and stops it by answering false. */
@@ -118,6 +116,16 @@ export class LiveThread extends EventTarget {
 
   has(number: number): boolean {
     return this.comment(number) !== undefined;
+  }
+
+  /** Loads, unless what is wanted is there or comes with what is under way: that is something else, perhaps. */
+  private async loadUntil(there: () => boolean, query: string): Promise<void> {
+    while (!there()) {
+      if (!this.loading) return this.load(query);
+      await this.loading.catch(() => {
+        // Not this one's failure.
+      });
+    }
   }
 
   private load(query: string): Promise<void> {

@@ -24,6 +24,7 @@ export class ReadingPlace implements ReactiveController {
   private frame = 0;
   /** The page is on its way to a place: from its beginning until it is there, and at every jump. */
   private moving = true;
+  private journey = 0;
 
   constructor(host: Host, live: LiveThread, read: (number: number) => void) {
     this.host = host;
@@ -90,47 +91,61 @@ export class ReadingPlace implements ReactiveController {
 
   /** Brings a comment before the reader's eyes; `top` is its distance from the upper edge, in pixels. */
   async goTo(number: number, top?: number): Promise<HTMLElement | null> {
-    this.moving = true;
-    clearTimeout(this.addressTimer);
-    try {
-      // The top of the thread is followed by its first comments.
-      const needed = number === 0 ? Math.min(1, this.live.view.thread.commentCount) : number;
-      if (!this.live.has(needed)) {
-        await Promise.all([this.live.show(needed), loadRenderer()]);
-        await this.settle();
-      }
-      const item = this.item(number);
-      if (!item) return null;
-      // Comments that were never drawn have an estimated height: until the place stands still, look again.
-      for (let i = 0; i < 8; i++) {
-        const wanted = top ?? (number === 0 ? item.offsetTop : this.headerHeight());
-        const off = item.getBoundingClientRect().top - wanted;
-        if (i > 1 && Math.abs(off) < 1) break;
+    // The top of the thread is followed by its first comments.
+    const needed = number === 0 ? Math.min(1, this.live.view.thread.commentCount) : number;
+    let item: HTMLElement | null = null;
+    await this.go(
+      () => this.live.has(needed),
+      () => this.live.show(needed),
+      () => {
+        item = this.item(number);
+        const wanted = top ?? (number === 0 ? (item?.offsetTop ?? 0) : this.headerHeight());
+        const off = (item?.getBoundingClientRect().top ?? wanted) - wanted;
         scrollBy({ top: off, behavior: 'instant' });
-        await nextFrame();
-      }
-      return item;
-    } finally {
-      this.moving = false;
-      this.onScroll();
-    }
+        return Math.abs(off) < 1;
+      },
+    );
+    return item;
   }
 
   /** Brings the latest comment before the reader's eyes. */
-  async goToEnd(): Promise<void> {
-    this.moving = true;
-    try {
-      if (!this.live.atEnd) {
-        await Promise.all([this.live.showEnd(), loadRenderer()]);
-        await this.settle();
-      }
-      for (let i = 0; i < 4; i++) {
+  goToEnd(): Promise<void> {
+    return this.go(
+      () => this.live.atEnd,
+      () => this.live.showEnd(),
+      () => {
+        const before = scrollY;
         this.toEnd();
+        return Math.abs(scrollY - before) < 1;
+      },
+    );
+  }
+
+  /**
+   * Loads what is needed, then scrolls until the place stands still: comments that were never drawn have an
+   * estimated height. A later journey ends an earlier one.
+   */
+  private async go(there: () => boolean, load: () => Promise<void>, scroll: () => boolean): Promise<void> {
+    this.journey++;
+    const { journey } = this;
+    this.moving = true;
+    clearTimeout(this.addressTimer);
+    try {
+      if (!there()) {
+        await loadRenderer();
+        await load();
+        await this.host.updateComplete;
+        await nextFrame();
+      }
+      for (let i = 0, still = 0; i < 10 && still < 2 && journey === this.journey; i++) {
+        still = scroll() ? still + 1 : 0;
         await nextFrame();
       }
     } finally {
-      this.moving = false;
-      this.onScroll();
+      if (journey === this.journey) {
+        this.moving = false;
+        this.onScroll();
+      }
     }
   }
 
@@ -184,18 +199,22 @@ export class ReadingPlace implements ReactiveController {
     const { scrollHeight } = document.documentElement;
     const reach = innerHeight * 2;
     if (!this.live.atEnd && scrollY + innerHeight > scrollHeight - reach)
-      void this.fetch(this.live.loadMore('after'));
+      void this.fetch(() => this.live.loadMore('after'));
     else if (this.live.atStart || !first) return;
     // Who is at the article reads on from the first comment, wherever they came from.
-    else if (this.openingIsSeen()) void this.fetch(this.live.show(1));
+    else if (this.openingIsSeen()) void this.fetch(() => this.live.show(1));
     else if (this.items()[0]!.getBoundingClientRect().top > -reach)
-      void this.fetch(this.live.loadMore('before'));
+      void this.fetch(() => this.live.loadMore('before'));
   }
 
-  private async fetch(loaded: Promise<void>): Promise<void> {
-    await Promise.all([loaded, loadRenderer()]).catch(() => {
+  private async fetch(load: () => Promise<void>): Promise<void> {
+    try {
+      // First, so that nobody sees a comment as it was written and then as it is shown.
+      await loadRenderer();
+      await load();
+    } catch {
       // The page says that it is offline; the next scroll tries again.
-    });
+    }
   }
 
   private noteRead(): void {
@@ -224,11 +243,6 @@ export class ReadingPlace implements ReactiveController {
     this.addressTimer = setTimeout(() => history.replaceState(place, '', path), 300);
   }
   private addressTimer: ReturnType<typeof setTimeout> | undefined;
-
-  private async settle(): Promise<void> {
-    await this.host.updateComplete;
-    await nextFrame();
-  }
 
   private toEnd(): void {
     scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });
