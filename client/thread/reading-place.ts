@@ -73,7 +73,13 @@ export class ReadingPlace implements ReactiveController {
   }
 
   /** Where to begin: the place in the address or one came back to, else the first unread, else the top. */
-  async begin(): Promise<void> {
+  begin(): Promise<void> {
+    return this.findBeginning().catch(() => {
+      // What is there could not be loaded: one reads where one is.
+    });
+  }
+
+  private async findBeginning(): Promise<void> {
     const kept = history.state as { number?: number; top?: number } | null;
     const inPath =
       /^\/t\/[\w-]{16}\/(\d+)$/.exec(location.pathname)?.[1] ?? /^#c(\d+)$/.exec(location.hash)?.[1];
@@ -118,7 +124,9 @@ export class ReadingPlace implements ReactiveController {
         this.toEnd();
         return Math.abs(scrollY - before) < 1;
       },
-    );
+    ).catch(() => {
+      // The end could not be loaded: the page says that it is offline.
+    });
   }
 
   /**
