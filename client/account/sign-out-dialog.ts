@@ -2,12 +2,10 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { call, Failed } from '../data/api.ts';
+import { connection } from '../data/page-connection.ts';
 import { personKey, session } from '../data/page-data.ts';
 import { LightElement } from '../parts/light-element.ts';
-import { finishLeaving, forgetWords, type KeptWords, keptWords, noteLeaving } from './what-is-kept.ts';
-
-// Before anything on the page reads what is kept.
-finishLeaving(personKey);
+import { forgetWords, type KeptWords, keptWords } from './what-is-kept.ts';
 
 /** Signs out. Asks first where that would lose something, and says so when it didn't work. */
 @customElement('sign-out-dialog')
@@ -47,12 +45,13 @@ ${this.problem ? html`<p class="error" role="alert">${this.problem} ${msg('You a
   private async signOut(): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    noteLeaving(personKey);
+    // The server tells every tab of the session to load anew: this one has something to do first.
+    connection.socket.disconnect();
     try {
       await call('DELETE', '/api/session');
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
-      noteLeaving(null);
+      connection.socket.connect();
       this.busy = false;
       this.problem = error.message;
       await this.open();

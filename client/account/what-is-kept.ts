@@ -45,32 +45,6 @@ export function forgetWords(personKey: string): void {
   }
 }
 
-const LEAVING = 'leaving';
-
-/**
- * Notes that the person signs out, before they do: the server's word of it may load the page anew before its answer
- * is here. `null`: they did not.
- */
-export function noteLeaving(personKey: string | null): void {
-  try {
-    if (personKey === null) sessionStorage.removeItem(LEAVING);
-    else sessionStorage.setItem(LEAVING, personKey);
-  } catch {
-    // Nothing is kept here, then.
-  }
-}
-
-/** Forgets the words of whoever has signed out in this tab, when the page comes anew without them. */
-export function finishLeaving(personKey: string): void {
-  try {
-    const left = sessionStorage.getItem(LEAVING);
-    noteLeaving(null);
-    if (left !== null && left !== personKey) forgetWords(left);
-  } catch {
-    // Nothing is kept here, then.
-  }
-}
-
 /**
  * What somebody wrote before they had this name is theirs under it, unless something stands there already.
  * Comments of a guest that have not arrived become text again: whether to say it under the new name is to be decided.

@@ -36,7 +36,7 @@ export class ThreadKeys implements ReactiveController {
   private readonly onKey = (event: KeyboardEvent) => {
     const target = event.target as HTMLElement;
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (target.closest('input, textarea, select, dialog, [contenteditable]')) return;
+    if (target.closest('input, textarea, select, dialog[open], [contenteditable]')) return;
     const act = this.actOf(event.key);
     if (!act) return;
     event.preventDefault();

@@ -164,6 +164,7 @@ describe('a thread in Chromium', function () {
 
   it('has a comment once whose acknowledgement was lost with the page', async () => {
     const page = await visit('Anna');
+    await page.locator('.rail li').waitFor();
     const op = opId();
     // The server committed it; the browser went away before it heard so.
     const sent = await page.request.post(`${node.url}/api/threads/${threadId}/comments`, {
@@ -189,6 +190,8 @@ describe('a thread in Chromium', function () {
 
   it('gives back to the composer what is refused, with the reason', async () => {
     const page = await visit('Anna');
+    // Connected: this page's own outbox has been looked through.
+    await page.locator('.rail li').waitFor();
     const { person } = await (await page.request.get(`${node.url}/api/session`)).json();
     await page.evaluate(
       ([key, pending]) => localStorage.setItem(key!, pending!),
