@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import type { Request } from 'express';
 import pino from 'pino';
 import type { ThreadId } from '../shared/protocol/text.ts';
+import { busAcrossNodes } from './bus/across-nodes.ts';
 import { inProcessBus } from './bus/in-process.ts';
+import { RedisLink } from './bus/redis-link.ts';
 import { apiRoutes } from './http/api.ts';
 import { createApp } from './http/app.ts';
 import { allowsOrigin } from './http/origin.ts';
@@ -11,10 +13,15 @@ import type { Assets } from './http/pages/assets.ts';
 import { mountPages } from './http/pages/pages.ts';
 import { openSessions } from './http/sessions.ts';
 import { Live } from './live/live.ts';
-import { ActLimits, type Limits, USUAL_LIMITS } from './people/limits.ts';
+import { SlowReaders } from './live/slow-readers.ts';
+import { attach, createSocketServer } from './live/socket-server.ts';
+import { Metrics } from './metrics.ts';
+import { EntryLimits, USUAL_ENTRY_RATES } from './people/entry-limits.ts';
+import { ActLimits, countInMemory, countOnRedis, type Limits, USUAL_LIMITS } from './people/limits.ts';
 import { People } from './people/people.ts';
-import { databaseFile, type Settings } from './settings.ts';
-import { openSqlite } from './store/sqlite.ts';
+import type { Settings } from './settings.ts';
+import { madeOnce } from './store/made-once.ts';
+import { openStore } from './store/open-store.ts';
 import { ThreadActs } from './threads/acts.ts';
 import { ThreadQueries } from './threads/queries.ts';
 
@@ -24,53 +31,101 @@ export interface Node {
   url: string;
   people: People;
   queries: ThreadQueries;
-  /** Ends every connection, finishes the writes that were begun, and closes the database. */
-  close(): Promise<void>;
+  /**
+   * Takes no new connections, lets those that are there go at random moments within so many milliseconds, finishes
+   * what was begun, and closes the database.
+   */
+  close(within?: number): Promise<void>;
 }
 
-/** Builds every part of a node and starts it: the only place that knows all of them. */
+/**
+ * Builds every part of a node and starts it: the only place that knows all of them.
+ * @throws InUse when another node has the database to itself
+ */
 export async function startNode(
   settings: Settings,
   assets: Assets,
   limits: Limits = USUAL_LIMITS,
 ): Promise<Node> {
   const log = pino({ level: settings.logLevel });
-  const store = await openSqlite(databaseFile(settings));
-  const bus = inProcessBus();
-  const actLimits = new ActLimits(limits);
+  const metrics = new Metrics();
+  const store = await openStore(settings, (err) => log.error({ err }, 'the database is not reached'));
+  try {
+    await store.hold(!settings.redisUrl);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  const forumId = await madeOnce(store, 'forum_id', 9);
+  const redis = settings.redisUrl ? new RedisLink(settings.redisUrl) : null;
+  const io = createSocketServer(redis, forumId);
+  const bus = redis ? busAcrossNodes(io) : inProcessBus();
+  const countBy = redis ? countOnRedis(redis.commands, `rejoinder:${forumId}`) : countInMemory;
+  const actLimits = new ActLimits(limits, countBy);
   const people = new People(store);
   const acts = new ThreadActs(store, bus);
   const queries = new ThreadQueries(store);
+  const { publicOrigin } = settings;
   const sessions = await openSessions(store, {
-    secure: settings.publicOrigin?.startsWith('https:') ?? false,
+    secure: publicOrigin?.startsWith('https:') ?? false,
     onError: (err) => log.error({ err }, 'a session could not be kept'),
   });
   const personOf = (req: Request | IncomingMessage) => sessions.personOf(req);
-
-  // The socket side is put in front of the HTTP side, which asks it who is where.
-  const here = (threadId: ThreadId) => live.here(threadId);
-  const { publicOrigin } = settings;
-  const app = createApp({
-    settings,
-    log,
-    session: sessions.middleware,
-    personOf,
-    routes: apiRoutes({ store, people, guests: settings.guests, acts, queries, bus, here }),
-    limits: actLimits,
-    assets,
-    pages: (app) => mountPages(app, { assets, queries, personOf, here, publicOrigin }),
-  });
-  const http = createServer(app);
-  const live = new Live(http, {
+  const live = new Live(io, {
     acts,
     queries,
     bus,
     log,
     limits: actLimits,
-    session: sessions.middleware,
+    metrics,
     whoIs: personOf,
-    allowsOrigin: allowsOrigin(publicOrigin),
+    reachable: () => store.reachable(),
   });
+  const here = (threadId: ThreadId) => live.here(threadId);
+
+  let draining = false;
+  const health = {
+    database: () => store.reachable(),
+    redis: () => redis?.up ?? null,
+    draining: () => draining,
+    metrics,
+  };
+  metrics.gauge('database_up', 'Whether the database answers', () => Number(store.reachable()));
+  if (redis) metrics.gauge('redis_up', 'Whether Redis answers', () => Number(redis.up));
+  metrics.gauge('sockets', 'Open connections to the sockets', () => io.engine.clientsCount);
+  redis?.onChange((up) => {
+    if (up) {
+      log.info('Redis is reached');
+      live.catchUp();
+    } else log.warn('Redis is not reached: readers on other nodes see what is new a second later');
+  });
+
+  const app = createApp({
+    settings,
+    log,
+    session: sessions.middleware,
+    personOf,
+    routes: apiRoutes({
+      health,
+      people,
+      guests: settings.guests,
+      entryLimits: new EntryLimits(USUAL_ENTRY_RATES, countBy),
+      acts,
+      queries,
+      bus,
+      here,
+    }),
+    limits: actLimits,
+    assets,
+    pages: (app) => mountPages(app, { assets, queries, personOf, here, publicOrigin }),
+  });
+  const http = createServer(app);
+  attach(io, http, {
+    session: sessions.middleware,
+    allowsOrigin: allowsOrigin(publicOrigin),
+    nodeName: settings.nodeName,
+  });
+  const slowReaders = new SlowReaders(io.engine, () => metrics.droppedReaders.inc());
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
     http.listen(settings.port, settings.host, resolve);
@@ -80,10 +135,19 @@ export async function startNode(
     url: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`,
     people,
     queries,
-    async close() {
+    async close(within = 0) {
+      draining = true;
+      const closed = new Promise((resolve) => http.close(resolve));
+      // Requests that are under way get their answer; a connection that waits for the next one is of no use.
+      const idle = setInterval(() => http.closeIdleConnections(), 50);
+      await live.drain(within);
+      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, within))]);
+      clearInterval(idle);
       await live.close();
+      slowReaders.stop();
       http.closeAllConnections();
       sessions.close();
+      redis?.close();
       await store.close();
     },
   };

@@ -4,13 +4,18 @@ import { join } from 'node:path';
 import { builtAssets, CLIENT, MANIFEST } from './http/pages/assets.ts';
 import { type Node, startNode } from './node.ts';
 import { readSettings, type Settings, WrongSetting } from './settings.ts';
+import { InUse } from './store/store.ts';
+
+/** What is connected moves to other nodes within this, and the process ends within that, in milliseconds. */
+const MOVES_WITHIN = 4_000;
+const ENDS_WITHIN = 9_000;
 
 const dev = process.argv.includes('--dev');
 
 /** Starts a node by the environment's settings; says in a sentence what keeps it from starting. */
 export async function start(): Promise<void> {
   await run().catch((error: NodeJS.ErrnoException) => {
-    if (error instanceof WrongSetting) console.error(error.message);
+    if (error instanceof WrongSetting || error instanceof InUse) console.error(error.message);
     else if (error.code === 'EADDRINUSE')
       console.error(`PORT is in use by another program: ${error.message}.`);
     else console.error(error);
@@ -23,17 +28,24 @@ async function run(): Promise<void> {
   const assets = dev ? await (await import('./http/pages/dev-assets.ts')).devAssets() : readyAssets();
   const node = await startNode(settings, assets);
   await welcome(node, settings);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      node.close().then(
-        () => process.exit(0),
-        (error) => {
-          console.error(error);
-          process.exit(1);
-        },
-      );
-    });
-  }
+  // Ctrl-C: somebody waits for it.
+  process.once('SIGINT', () => end(node, 0));
+  process.once('SIGTERM', () => end(node, MOVES_WITHIN));
+}
+
+/** Ends the node and with it the process, in time whatever hangs. */
+function end(node: Node, within: number): void {
+  setTimeout(() => {
+    console.error('Something that was begun has not ended in time: it is left.');
+    process.exit(1);
+  }, ENDS_WITHIN).unref();
+  node.close(within).then(
+    () => process.exit(0),
+    (error) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
 }
 
 /** The built client; built first where it is missing, as after a fresh clone. */

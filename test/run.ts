@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import Mocha from 'mocha';
-import { requireChromium } from './support/machine.ts';
+import { requireAll } from './support/machine.ts';
 
 const ROOT = `${import.meta.dirname}/..`;
 process.chdir(ROOT);
@@ -20,7 +20,7 @@ function check(what: string, command: string, ...args: string[]): void {
   }
 }
 
-process.env.CHROMIUM_PATH = requireChromium();
+requireAll();
 check('Types', 'tsc', '--noEmit');
 check('Lint and format', 'biome', 'ci', '--colors=off', '.');
 check('Build of the client', 'vite', 'build', 'client', '--logLevel', 'warn');

@@ -1,14 +1,32 @@
-import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import { z } from 'zod';
+import { numberSchema, personIdSchema, seqSchema, threadIdSchema } from '../../shared/protocol/text.ts';
 
-/** What nodes tell each other. Every message is a wake-up: it may be lost, and the log has what it is about. */
-export interface Topics {
-  'thread:appended': { threadId: ThreadId; seq: number };
-  'thread:read': { personId: PersonId; threadId: ThreadId; readTo: number };
+/** Who takes part in something in one thread by one node: at most some hundred by id and name, and how many more. */
+const setSchema = z.object({
+  threadId: threadIdSchema,
+  people: z.array(z.tuple([z.string(), z.string().nullable()])),
+  more: z.int().min(0),
+});
+export type GatheringSet = z.output<typeof setSchema>;
+
+/**
+ * What nodes tell each other. Every message is a wake-up or a hint: it may be lost, and the log has what it is
+ * about, or it is told again soon.
+ */
+export const TOPICS = {
+  'thread:appended': z.object({ threadId: threadIdSchema, seq: seqSchema }),
+  'thread:read': z.object({ personId: personIdSchema, threadId: threadIdSchema, readTo: numberSchema }),
   /** The session was ended by its person: its other tabs are somebody's no more. */
-  'session:ended': { sessionId: string };
-}
+  'session:ended': z.object({ sessionId: z.string() }),
+  /** Who is there or writes by the node `node`; a thread that isn't named is as it was. */
+  gatherings: z.object({ node: z.string(), kind: z.enum(['presence', 'typing']), sets: z.array(setSchema) }),
+  /** A node that has just come, or come back, asks for all of them. */
+  'gatherings:asked': z.object({}),
+};
+export type Topics = { [T in keyof typeof TOPICS]: z.output<(typeof TOPICS)[T]> };
 
 export interface Bus {
+  /** Tells every node, this one too. */
   publish<T extends keyof Topics>(topic: T, message: Topics[T]): void;
   /** Returns a function that ends the subscription. */
   subscribe<T extends keyof Topics>(topic: T, listener: (message: Topics[T]) => void): () => void;

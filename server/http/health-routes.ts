@@ -1,8 +1,19 @@
 import { z } from 'zod';
-import type { Store } from '../store/store.ts';
+import type { Metrics } from '../metrics.ts';
 import { type Route, route } from './routes.ts';
 
-export function healthRoutes(store: Store): Route[] {
+/** The node's own state, asked whenever somebody wants to know. */
+export interface Health {
+  /** Whether the database answers. */
+  database(): boolean;
+  /** Whether Redis answers; null where the node needs none. */
+  redis(): boolean | null;
+  /** Whether the node is about to end. */
+  draining(): boolean;
+  metrics: Metrics;
+}
+
+export function healthRoutes(health: Health): Route[] {
   return [
     route({
       method: 'get',
@@ -15,21 +26,32 @@ export function healthRoutes(store: Store): Route[] {
     route({
       method: 'get',
       path: '/readyz',
-      summary: 'It can serve; 503 with what it cannot reach',
+      summary:
+        'Whether it can serve (else 503), and what it reaches. Without Redis it serves, slower; null: it needs none',
       act: 'service:look',
-      answer: z.object({ ok: z.boolean(), database: z.boolean() }),
+      answer: z.object({
+        ok: z.boolean(),
+        database: z.boolean(),
+        redis: z.boolean().nullable(),
+        draining: z.boolean(),
+      }),
       async handle({ res }) {
-        const database = await store.db
-          .selectFrom('settings')
-          .select('name')
-          .limit(1)
-          .execute()
-          .then(
-            () => true,
-            () => false,
-          );
-        if (!database) res.status(503);
-        return { ok: database, database };
+        const state = { database: health.database(), redis: health.redis(), draining: health.draining() };
+        const ok = state.database && !state.draining;
+        if (!ok) res.status(503);
+        return { ok, ...state };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/metrics',
+      summary: 'What the node counts of itself, as Prometheus reads it',
+      act: 'service:look',
+      answer: z.string(),
+      async handle({ res }) {
+        const { type, body } = await health.metrics.text();
+        res.type(type).send(body);
+        return body;
       },
     }),
   ];

@@ -9,7 +9,7 @@ import {
   signInSchema,
 } from '../../shared/protocol/people.ts';
 import type { Bus } from '../bus/bus.ts';
-import { EntryLimits, type EntryRates, USUAL_ENTRY_RATES } from '../people/entry-limits.ts';
+import type { EntryLimits } from '../people/entry-limits.ts';
 import type { People } from '../people/people.ts';
 import { permittedActs } from '../people/permissions.ts';
 import { type Route, route } from './routes.ts';
@@ -19,15 +19,11 @@ export interface SessionRouteOptions {
   /** `off`: nobody takes part without an account. */
   guests: 'allow' | 'off';
   bus: Bus;
-  rates?: EntryRates;
+  limits: EntryLimits;
 }
 
 /** Signing up, in and out, and who one is. Needs the session middleware. */
-export function sessionRoutes(
-  people: People,
-  { guests, bus, rates = USUAL_ENTRY_RATES }: SessionRouteOptions,
-): Route[] {
-  const limits = new EntryLimits(rates);
+export function sessionRoutes(people: People, { guests, bus, limits }: SessionRouteOptions): Route[] {
   return [
     route({
       method: 'post',

@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { CookieOptions, Request, RequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { PersonId } from '../../shared/protocol/text.ts';
 import { toPerson } from '../people/people.ts';
+import { madeOnce } from '../store/made-once.ts';
 import type { Store } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 
@@ -39,13 +40,13 @@ export interface SessionOptions {
   secure: boolean;
   /** Told of what fails where no request waits for it. */
   onError?: (error: unknown) => void;
-  /** The clock, in milliseconds since 1970. */
+  /** The clock, in milliseconds since 1970; the store's unless a test has another. */
   now?: () => Millis;
 }
 
 /** The sessions of the forum, which outlive its restarts. Begins by deleting those that have ended. */
 export async function openSessions(store: Store, options: SessionOptions): Promise<Sessions> {
-  const sessions = new Sessions(store, await theSecret(store), options);
+  const sessions = new Sessions(store, await madeOnce(store, 'session_secret', 32), options);
   await sessions.deleteEnded();
   return sessions;
 }
@@ -61,7 +62,7 @@ export class Sessions {
   private closed = false;
 
   constructor(store: Store, secret: string, options: SessionOptions) {
-    const { secure, onError = console.error, now = Date.now } = options;
+    const { secure, onError = console.error, now = () => store.now() } = options;
     this.store = store;
     this.now = now;
     this.onError = onError;
@@ -211,21 +212,3 @@ class SessionStore extends session.Store {
 
 /** An id that leaks from a copy of the database would open the session; its hash opens nothing. */
 const hashOf = (id: string) => createHash('sha256').update(id).digest('hex');
-
-/** The secret that signs the cookies: made by the first start, the same for every node and every start after. */
-function theSecret(store: Store): Promise<string> {
-  const name = 'session_secret';
-  return store.write(async (tx) => {
-    await tx
-      .insertInto('settings')
-      .values({ name, value: randomBytes(32).toString('base64url') })
-      .onConflict((conflict) => conflict.column('name').doNothing())
-      .execute();
-    const { value } = await tx
-      .selectFrom('settings')
-      .select('value')
-      .where('name', '=', name)
-      .executeTakeFirstOrThrow();
-    return value;
-  });
-}

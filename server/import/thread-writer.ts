@@ -49,6 +49,7 @@ export class ThreadWriter {
         .selectFrom('threads')
         .select(['id', 'author_id', 'state'])
         .where('import_key', '=', key)
+        .forUpdate()
         .executeTakeFirst();
       const authorId = this.rows.authorOf(article);
       if (known) {
@@ -186,6 +187,7 @@ export class ThreadWriter {
       .selectFrom('threads')
       .select(['seq', 'comment_count', 'last_activity_at', 'state'])
       .where('id', '=', this.threadId)
+      .forUpdate()
       .executeTakeFirst();
   }
 

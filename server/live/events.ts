@@ -10,7 +10,8 @@ import {
   setReactionSchema,
 } from '../../shared/protocol/threads.ts';
 import type { Act } from '../people/permissions.ts';
-import type { Live, LiveSocket } from './live.ts';
+import type { Live } from './live.ts';
+import type { LiveSocket } from './socket-server.ts';
 
 /** One socket event, declared once. `handle` answers what the acknowledgement holds beside `ok`. */
 export interface SocketEvent<S extends z.ZodType = z.ZodType> {
@@ -43,6 +44,7 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
         try {
           const limit = after === undefined ? 0 : LIMITS.events;
           const { events, head } = await live.queries.events(person, threadId, after ?? 0, limit);
+          live.follow(threadId, head);
           return { seq: head, events };
         } catch (error) {
           live.exit(socket, threadId);

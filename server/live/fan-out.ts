@@ -34,16 +34,27 @@ export class FanOut {
     this.failed = failed;
   }
 
-  /** The thread's log has grown to `seq`, and somebody here reads it. */
-  wake(threadId: ThreadId, seq: number): void {
-    if (this.stopped) return;
+  /** Somebody here reads the thread, and knows its log up to `seq` by themselves. */
+  follow(threadId: ThreadId, seq: number): Pump {
     let pump = this.pumps.get(threadId);
     if (!pump) {
-      pump = { sent: seq - 1, head: seq, running: false, lastSentAt: 0 };
+      pump = { sent: seq, head: seq, running: false, lastSentAt: 0 };
       this.pumps.set(threadId, pump);
     }
+    return pump;
+  }
+
+  /** The thread's log has grown to `seq`, and somebody here reads it. Wake-ups before this one may have been lost. */
+  wake(threadId: ThreadId, seq: number): void {
+    if (this.stopped) return;
+    const pump = this.follow(threadId, seq - 1);
     pump.head = Math.max(pump.head, seq);
     if (!pump.running) void this.run(threadId, pump);
+  }
+
+  /** The thread's log was asked and is at `seq`: sent on from where it was, or from here. */
+  found(threadId: ThreadId, seq: number): void {
+    if (seq > this.follow(threadId, seq).sent) this.wake(threadId, seq);
   }
 
   /** Sends nothing more. */
@@ -72,9 +83,8 @@ export class FanOut {
         this.send(threadId, events);
       }
     } catch (error) {
-      // The next head tells the readers to ask the log.
+      // The next wake-up goes on from what was sent.
       if (!this.stopped) this.failed(error);
-      this.pumps.delete(threadId);
     } finally {
       pump.running = false;
     }

@@ -1,9 +1,12 @@
 import type { ThreadId } from '../../shared/protocol/text.ts';
+import type { GatheringSet } from '../bus/bus.ts';
 
 /** Names in one message; the count tells how many there are in all. */
 const SHOWN = 5;
 /** A set of names is sent at most this often, in milliseconds. */
 const EVERY = 500;
+/** Of a larger crowd the other nodes learn only how many more there are: somebody on two nodes then counts twice. */
+const SHARED = 200;
 
 interface Names {
   names: string[];
@@ -13,19 +16,33 @@ interface Entry {
   name: string | null;
   timer: NodeJS.Timeout | null;
 }
+interface Elsewhere extends Omit<GatheringSet, 'threadId'> {
+  /** When the node is taken for gone unless it says so again, by `performance.now()`. */
+  until: number;
+}
+
+export interface GatheringParts {
+  /** Called when who takes part changed, on whichever node: for readers here. */
+  tell(threadId: ThreadId, names: Names): void;
+  /** Called with who takes part by this node, for the other nodes. */
+  share(set: GatheringSet): void;
+}
 
 /**
  * Who takes part in something in each thread (is there, is writing): the sorted names, told when they change and
- * at most twice a second. One person on several sockets counts once; readers without a name are only counted.
+ * at most twice a second. One person on several sockets or nodes counts once; readers without a name are only
+ * counted. What other nodes say holds for a while only, so that who was on a dead one fades.
  */
 export class Gatherings {
   private readonly threads = new Map<ThreadId, Map<string, Map<string, Entry>>>();
-  private readonly due = new Map<ThreadId, NodeJS.Timeout | null>();
+  private readonly elsewhere = new Map<ThreadId, Map<string, Elsewhere>>();
+  private readonly due = new Map<ThreadId, NodeJS.Timeout>();
   private readonly told = new Map<ThreadId, string>();
-  private readonly tell: (threadId: ThreadId, names: Names) => void;
+  private readonly shared = new Map<ThreadId, string>();
+  private readonly parts: GatheringParts;
 
-  constructor(tell: (threadId: ThreadId, names: Names) => void) {
-    this.tell = tell;
+  constructor(parts: GatheringParts) {
+    this.parts = parts;
   }
 
   /**
@@ -54,25 +71,68 @@ export class Gatherings {
     this.changed(threadId);
   }
 
-  names(threadId: ThreadId): Names {
-    const people = this.threads.get(threadId);
-    if (!people) return { names: [], count: 0 };
-    const names: string[] = [];
-    for (const sockets of people.values()) {
-      const name = sockets.values().next().value?.name;
-      if (name) names.push(name);
+  /** What another node said; it holds for `lasts` milliseconds. */
+  hear(node: string, { threadId, people, more }: GatheringSet, lasts: number): void {
+    const nodes = getOrMake(this.elsewhere, threadId, () => new Map<string, Elsewhere>());
+    if (people.length + more > 0) nodes.set(node, { people, more, until: performance.now() + lasts });
+    else nodes.delete(node);
+    if (nodes.size === 0) this.elsewhere.delete(threadId);
+    this.changed(threadId);
+  }
+
+  /** Forgets what nodes said that have not said it again in time. */
+  fade(): void {
+    for (const [threadId, nodes] of this.elsewhere) {
+      for (const [node, { until }] of nodes) {
+        if (until > performance.now()) continue;
+        nodes.delete(node);
+        this.changed(threadId);
+      }
+      if (nodes.size === 0) this.elsewhere.delete(threadId);
     }
+  }
+
+  /** Who takes part by this node, in each thread. */
+  *sets(): Generator<GatheringSet, void, void> {
+    for (const threadId of this.threads.keys()) yield this.setOf(threadId);
+  }
+
+  names(threadId: ThreadId): Names {
+    const { people, more } = this.everyone(threadId);
+    const names = [...people.values()].filter((name) => name !== null);
     names.sort((a, b) => a.localeCompare(b));
-    return { names: names.slice(0, SHOWN), count: people.size };
+    return { names: names.slice(0, SHOWN), count: people.size + more };
   }
 
   count(threadId: ThreadId): number {
-    return this.threads.get(threadId)?.size ?? 0;
+    if (!this.elsewhere.has(threadId)) return this.threads.get(threadId)?.size ?? 0;
+    const { people, more } = this.everyone(threadId);
+    return people.size + more;
+  }
+
+  private everyone(threadId: ThreadId): { people: Map<string, string | null>; more: number } {
+    const people = new Map<string, string | null>();
+    let more = 0;
+    for (const [who, sockets] of this.threads.get(threadId) ?? []) people.set(who, nameOf(sockets));
+    for (const there of this.elsewhere.get(threadId)?.values() ?? []) {
+      for (const [who, name] of there.people) people.set(who, name);
+      more += there.more;
+    }
+    return { people, more };
+  }
+
+  private setOf(threadId: ThreadId): GatheringSet {
+    const here = this.threads.get(threadId);
+    const people: GatheringSet['people'] = [];
+    for (const [who, sockets] of here ?? []) {
+      if (people.length === SHARED) break;
+      people.push([who, nameOf(sockets)]);
+    }
+    return { threadId, people, more: (here?.size ?? 0) - people.length };
   }
 
   private changed(threadId: ThreadId): void {
-    const due = this.due.get(threadId);
-    if (due !== undefined) return;
+    if (this.due.has(threadId)) return;
     this.announce(threadId);
     // Until the timer ends, changes gather; it tells what they came to.
     const timer = setTimeout(() => {
@@ -85,12 +145,21 @@ export class Gatherings {
 
   private announce(threadId: ThreadId): void {
     const names = this.names(threadId);
-    const key = JSON.stringify(names);
-    if (this.told.get(threadId) === key) return;
-    if (names.count === 0) this.told.delete(threadId);
-    else this.told.set(threadId, key);
-    this.tell(threadId, names);
+    if (isNews(this.told, threadId, names, names.count === 0)) this.parts.tell(threadId, names);
+    const set = this.setOf(threadId);
+    if (isNews(this.shared, threadId, set, set.people.length === 0)) this.parts.share(set);
   }
+}
+
+const nameOf = (sockets: Map<string, Entry>) => sockets.values().next().value?.name ?? null;
+
+/** Whether `value` is another than what was said last; that nobody is there need not be remembered. */
+function isNews(said: Map<ThreadId, string>, threadId: ThreadId, value: object, empty: boolean): boolean {
+  const text = JSON.stringify(value);
+  if (said.get(threadId) === text || (empty && !said.has(threadId))) return false;
+  if (empty) said.delete(threadId);
+  else said.set(threadId, text);
+  return true;
 }
 
 function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {

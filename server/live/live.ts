@@ -1,33 +1,24 @@
-import type { Server as HttpServer, IncomingMessage } from 'node:http';
-import type { RequestHandler } from 'express';
+import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
-import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
 import { parse, Refused } from '../../shared/protocol/errors.ts';
-import type { ServerToClient } from '../../shared/protocol/live.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ThreadId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../bus/bus.ts';
+import type { Metrics } from '../metrics.ts';
 import type { ActLimits } from '../people/limits.ts';
 import { permissions } from '../people/permissions.ts';
 import type { ThreadActs } from '../threads/acts.ts';
 import type { ThreadQueries } from '../threads/queries.ts';
 import { SOCKET_EVENTS } from './events.ts';
 import { FanOut } from './fan-out.ts';
-import { Gatherings } from './gatherings.ts';
+import type { Gatherings } from './gatherings.ts';
+import { Heads } from './heads.ts';
+import { SharedGatherings } from './shared-gatherings.ts';
+import type { LiveSocket, SocketServer } from './socket-server.ts';
 
-/** How often readers are told how far a thread's log has come, in milliseconds. */
-const HEADS_EVERY = 5_000;
 const HOME_EVERY = 1_000;
 /** Threads that one socket may read along in at once. */
 const MAX_THREADS = 50;
-
-interface SocketData {
-  /** Where the socket reads along, and as whom it is counted there. */
-  threads: Map<ThreadId, string>;
-  /** Where its person is writing. */
-  typing: Map<ThreadId, string>;
-}
-export type LiveSocket = Socket<DefaultEventsMap, ServerToClient, DefaultEventsMap, SocketData>;
 
 export interface LiveParts {
   acts: ThreadActs;
@@ -35,10 +26,11 @@ export interface LiveParts {
   bus: Bus;
   log: Logger;
   limits: ActLimits;
-  session: RequestHandler;
+  metrics: Metrics;
   /** Whose session a socket's handshake belongs to, as of now. */
   whoIs: (handshake: IncomingMessage) => Promise<Person | null>;
-  allowsOrigin: (request: IncomingMessage) => boolean;
+  /** Whether the database answers. */
+  reachable: () => boolean;
 }
 
 const room = (threadId: ThreadId) => `thread:${threadId}`;
@@ -50,44 +42,47 @@ export class Live {
   readonly acts: ThreadActs;
   readonly queries: ThreadQueries;
   readonly bus: Bus;
-  readonly typing: Gatherings;
-  readonly presence: Gatherings;
-  private readonly io: Server<DefaultEventsMap, ServerToClient, DefaultEventsMap, SocketData>;
+  private readonly io: SocketServer;
   private readonly parts: LiveParts;
   private readonly fanOut: FanOut;
+  private readonly gatherings: SharedGatherings;
+  private readonly heads: Heads;
   private readonly changedThreads = new Set<ThreadId>();
-  private readonly timers: NodeJS.Timeout[];
+  private readonly timer: NodeJS.Timeout;
   private readonly subscriptions: (() => void)[];
 
-  constructor(http: HttpServer, parts: LiveParts) {
+  constructor(io: SocketServer, parts: LiveParts) {
+    this.io = io;
     this.parts = parts;
     this.acts = parts.acts;
     this.queries = parts.queries;
     this.bus = parts.bus;
-    this.io = new Server(http, {
-      serveClient: false,
-      // Compression costs 3.9 times the CPU and 5 times the memory (docs/adr/0001).
-      perMessageDeflate: false,
-      // Room for a comment far too long, so that it is answered with a sentence instead of a closed connection.
-      maxHttpBufferSize: 2 * 1024 * 1024,
-      pingInterval: 20_000,
-      pingTimeout: 10_000,
-      // Foreign upgrades on the same server belong to others (drafts).
-      destroyUpgrade: false,
-      allowRequest: (request, decide) => decide(null, parts.allowsOrigin(request)),
-    });
-    this.io.engine.use(parts.session);
     this.fanOut = new FanOut(
       (threadId, after, limit) => parts.queries.events(null, threadId, after, limit),
-      (threadId, events) => this.io.to(room(threadId)).emit('thread:events', { threadId, events }),
+      (threadId, events) => {
+        parts.metrics.events.inc(events.length);
+        io.local.to(room(threadId)).emit('thread:events', { threadId, events });
+      },
       (error) => parts.log.error({ err: error }, 'events could not be read for sending'),
     );
-    this.typing = new Gatherings((threadId, names) =>
-      this.io.to(room(threadId)).volatile.emit('typing', { threadId, ...names }),
-    );
-    this.presence = new Gatherings((threadId, names) => {
-      this.io.to(room(threadId)).volatile.emit('presence', { threadId, ...names });
-      this.changedThreads.add(threadId);
+    this.gatherings = new SharedGatherings(parts.bus, {
+      typing: (threadId, names) =>
+        io.local.to(room(threadId)).volatile.emit('typing', { threadId, ...names }),
+      presence: (threadId, names) => {
+        io.local.to(room(threadId)).volatile.emit('presence', { threadId, ...names });
+        this.changedThreads.add(threadId);
+      },
+    });
+    this.heads = new Heads({
+      queries: parts.queries,
+      reachable: parts.reachable,
+      followed: () => this.followed(),
+      homeIsRead: () => this.hasReaders('home'),
+      found: (threadId, seq) => this.fanOut.found(threadId, seq),
+      changed: (threadId) => this.changedThreads.add(threadId),
+      tell: (threadId, seq) => io.local.to(room(threadId)).volatile.emit('thread:head', { threadId, seq }),
+      failed: (error) =>
+        parts.log.error({ err: error }, 'the logs could not be asked how far they have come'),
     });
     this.subscriptions = [
       parts.bus.subscribe('thread:appended', ({ threadId, seq }) => {
@@ -95,17 +90,24 @@ export class Live {
         if (this.hasReaders(room(threadId))) this.fanOut.wake(threadId, seq);
       }),
       parts.bus.subscribe('thread:read', ({ personId, threadId, readTo }) =>
-        this.io.to(personal(personId)).emit('thread:read', { threadId, readTo }),
+        io.local.to(personal(personId)).emit('thread:read', { threadId, readTo }),
       ),
       parts.bus.subscribe('session:ended', ({ sessionId }) =>
-        this.io.to(ofSession(sessionId)).emit('session:changed'),
+        io.local.to(ofSession(sessionId)).emit('session:changed'),
       ),
     ];
-    this.timers = [
-      setInterval(() => this.logged(this.sendHeads()), HEADS_EVERY),
-      setInterval(() => this.logged(this.sendHome()), HOME_EVERY),
-    ];
-    this.io.on('connection', (socket) => this.logged(this.connected(socket)));
+    this.timer = setInterval(() => this.logged(this.sendHome()), HOME_EVERY);
+    io.on('connection', (socket) => this.logged(this.connected(socket)));
+  }
+
+  get typing(): Gatherings {
+    return this.gatherings.typing;
+  }
+
+  /** Nodes hear each other again, and may have missed something of each other. */
+  catchUp(): void {
+    this.gatherings.ask();
+    this.heads.now();
   }
 
   /** The socket reads along in the thread. */
@@ -118,11 +120,17 @@ export class Live {
     const who = person?.id ?? socket.id;
     threads.set(threadId, who);
     await socket.join(room(threadId));
-    this.presence.enter(threadId, who, socket.id, person?.name ?? null);
+    const { presence } = this.gatherings;
+    presence.enter(threadId, who, socket.id, person?.name ?? null);
     // What is told to all only on a change, the newcomer hears at once.
-    socket.emit('presence', { threadId, ...this.presence.names(threadId) });
+    socket.emit('presence', { threadId, ...presence.names(threadId) });
     const typing = this.typing.names(threadId);
     if (typing.count > 0) socket.emit('typing', { threadId, ...typing });
+  }
+
+  /** Somebody who reads along knows the thread's log up to `seq`. */
+  follow(threadId: ThreadId, seq: number): void {
+    this.fanOut.follow(threadId, seq);
   }
 
   /** The socket reads along in the thread no more. */
@@ -132,7 +140,7 @@ export class Live {
     socket.data.threads.delete(threadId);
     this.stopTyping(socket, threadId);
     void socket.leave(room(threadId));
-    this.presence.leave(threadId, who, socket.id);
+    this.gatherings.presence.leave(threadId, who, socket.id);
     if (!this.hasReaders(room(threadId))) this.fanOut.forget(threadId);
   }
 
@@ -149,13 +157,30 @@ export class Live {
 
   /** How many are in the thread now. */
   here(threadId: ThreadId): number {
-    return this.presence.count(threadId);
+    return this.gatherings.presence.count(threadId);
+  }
+
+  /**
+   * Closes every connection, each at a random moment within so many milliseconds and once it has its answers:
+   * their clients come back, to another node where there is one, and not all at once.
+   */
+  async drain(within: number): Promise<void> {
+    const sockets = [...this.io.of('/').sockets.values()];
+    const close = async (socket: LiveSocket) => {
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * within));
+      await Promise.all(socket.data.answering);
+      // The connection, not the socket: a client that is told to leave by Socket.IO does not come back by itself.
+      socket.conn.close();
+    };
+    await Promise.all(sockets.map(close));
   }
 
   /** Closes every connection and stops. */
   async close(): Promise<void> {
-    for (const timer of this.timers) clearInterval(timer);
+    clearInterval(this.timer);
+    this.heads.stop();
     for (const end of this.subscriptions) end();
+    this.gatherings.close();
     this.fanOut.stop();
     await this.io.close();
   }
@@ -163,10 +188,13 @@ export class Live {
   private async connected(socket: LiveSocket): Promise<void> {
     socket.data.threads = new Map();
     socket.data.typing = new Map();
+    socket.data.answering = new Set();
     // Before anything is awaited: the client's first events may be here already.
     socket.onAny((name: unknown, ...args: unknown[]) => {
       const ack = typeof args.at(-1) === 'function' ? (args.pop() as (answer: object) => void) : () => {};
-      void this.answer(socket, name, args).then(ack);
+      const answered = this.answer(socket, name, args).then(ack);
+      socket.data.answering.add(answered);
+      void answered.finally(() => socket.data.answering.delete(answered));
     });
     socket.on('disconnect', () => {
       for (const threadId of [...socket.data.threads.keys()]) this.exit(socket, threadId);
@@ -178,8 +206,9 @@ export class Live {
   }
 
   private async answer(socket: LiveSocket, name: unknown, args: unknown[]): Promise<object> {
+    const event = SOCKET_EVENTS.get(String(name));
+    const measured = this.parts.metrics.act(event ? String(name) : 'unknown');
     try {
-      const event = SOCKET_EVENTS.get(String(name));
       const person = await this.parts.whoIs(socket.request);
       await this.parts.limits.take(event?.limit ?? 'asks', person?.id ?? socket.id);
       if (!event) {
@@ -188,23 +217,27 @@ export class Live {
       const refusal = permissions(person, event.act, person ? { authorId: person.id } : {});
       if (refusal) throw refusal;
       const input = parse(event.input, args[0]);
-      return { ok: true, ...(await event.handle(this, { socket, person, input })) };
+      const answer = await event.handle(this, { socket, person, input });
+      measured('done');
+      return { ok: true, ...answer };
     } catch (error) {
-      if (error instanceof Refused) return { ok: false, error: error.body };
+      if (error instanceof Refused) {
+        measured('refused');
+        return { ok: false, error: error.body };
+      }
+      measured('failed');
       this.parts.log.error({ err: error, event: String(name).slice(0, 60) }, 'an event failed');
       const message = 'The server could not do that now. Nothing was changed; try again.';
       return { ok: false, error: { code: 'unavailable', message } };
     }
   }
 
-  private async sendHeads(): Promise<void> {
+  private followed(): ThreadId[] {
     const followed: ThreadId[] = [];
     for (const name of this.io.of('/').adapter.rooms.keys()) {
       if (name.startsWith('thread:')) followed.push(name.slice('thread:'.length) as ThreadId);
     }
-    for (const { threadId, seq } of await this.queries.heads(followed)) {
-      this.io.to(room(threadId)).volatile.emit('thread:head', { threadId, seq });
-    }
+    return followed;
   }
 
   private async sendHome(): Promise<void> {
@@ -215,7 +248,7 @@ export class Live {
       ...summary,
       here: this.here(summary.id),
     }));
-    this.io.to('home').emit('home:threads', { threads });
+    this.io.local.to('home').emit('home:threads', { threads });
   }
 
   private hasReaders(name: string): boolean {

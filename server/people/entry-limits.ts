@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { type Limit, take } from './limits.ts';
+import type { RateLimiterAbstract } from 'rate-limiter-flexible';
+import { type CountBy, type Limit, take } from './limits.ts';
 
 /** How often one may try to come in. An address can be a whole school: a room of people who sign up for a debate. */
 export interface EntryRates {
@@ -26,15 +26,14 @@ export const USUAL_ENTRY_RATES: EntryRates = {
  * are counted like tries one after the other. All throw Refused `too_many`, with `retryAfter`.
  */
 export class EntryLimits {
-  private readonly limiters: Record<keyof EntryRates, RateLimiterMemory>;
+  private readonly limiters: Record<keyof EntryRates, RateLimiterAbstract>;
 
-  constructor(rates: EntryRates) {
-    const limiter = ({ points, seconds }: Limit) => new RateLimiterMemory({ points, duration: seconds });
+  constructor(rates: EntryRates, countBy: CountBy) {
     this.limiters = {
-      guesses: limiter(rates.guesses),
-      guessesPerAddress: limiter(rates.guessesPerAddress),
-      accounts: limiter(rates.accounts),
-      guests: limiter(rates.guests),
+      guesses: countBy('guesses', rates.guesses),
+      guessesPerAddress: countBy('guessesPerAddress', rates.guessesPerAddress),
+      accounts: countBy('accounts', rates.accounts),
+      guests: countBy('guests', rates.guests),
     };
   }
 

@@ -1,4 +1,10 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Redis } from 'ioredis';
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
 import { Refused } from '../../shared/protocol/errors.ts';
 
 /** What one actor (a person, else a socket or an address) may do in a time: points per seconds. */
@@ -6,6 +12,25 @@ export interface Limit {
   points: number;
   seconds: number;
 }
+
+/** Makes what counts: where one node counts alone, in its memory. */
+export type CountBy = (name: string, limit: Limit) => RateLimiterAbstract;
+
+export const countInMemory: CountBy = (_name, { points, seconds }) =>
+  new RateLimiterMemory({ points, duration: seconds });
+
+/** Nodes count together, under keys that begin with `prefix`; while Redis is gone, each by itself. */
+export const countOnRedis =
+  (redis: Redis, prefix: string): CountBy =>
+  (name, limit) =>
+    new RateLimiterRedis({
+      storeClient: redis,
+      keyPrefix: `${prefix}:${name}`,
+      points: limit.points,
+      duration: limit.seconds,
+      rejectIfRedisNotReady: true,
+      insuranceLimiter: countInMemory(name, limit) as RateLimiterMemory,
+    });
 
 /** Acts that are written, and everything else that a socket may ask. */
 export interface Limits {
@@ -16,11 +41,10 @@ export const USUAL_LIMITS: Limits = { acts: { points: 60, seconds: 5 }, asks: { 
 
 /** Counts what each actor does, by whichever way it comes. */
 export class ActLimits {
-  private readonly limiters: Record<keyof Limits, RateLimiterMemory>;
+  private readonly limiters: Record<keyof Limits, RateLimiterAbstract>;
 
-  constructor(limits: Limits) {
-    const limiter = ({ points, seconds }: Limit) => new RateLimiterMemory({ points, duration: seconds });
-    this.limiters = { acts: limiter(limits.acts), asks: limiter(limits.asks) };
+  constructor(limits: Limits, countBy: CountBy) {
+    this.limiters = { acts: countBy('acts', limits.acts), asks: countBy('asks', limits.asks) };
   }
 
   /** Counts one. `actor`: a person's id, else a socket's. @throws Refused `too_many`, with `retryAfter` */
@@ -38,7 +62,7 @@ export class ActLimits {
  * @throws Refused `too_many`, with `retryAfter` in milliseconds
  */
 export async function take(
-  limiter: RateLimiterMemory,
+  limiter: RateLimiterAbstract,
   key: string,
   sentence: (retryAfter: number) => string,
 ): Promise<void> {

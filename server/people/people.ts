@@ -36,7 +36,7 @@ export class People {
   async createAccount({ email, password, name }: z.output<typeof createAccountSchema>): Promise<Person> {
     const password_hash = await hashPassword(password);
     return this.store.write(async (tx) => {
-      const id = await insertPerson(tx, 'member', name);
+      const id = await insertPerson(tx, 'member', name, this.store.now());
       const inserted = await tx
         .insertInto('accounts')
         .values({ person_id: id, email, password_hash, role: 'member' })
@@ -68,7 +68,7 @@ export class People {
 
   /** Makes a guest: a person of a name only, whom nothing but a session tells from others of that name. */
   async createGuest({ name }: z.output<typeof guestSchema>): Promise<Person> {
-    const id = await this.store.write((tx) => insertPerson(tx, 'guest', name));
+    const id = await this.store.write((tx) => insertPerson(tx, 'guest', name, this.store.now()));
     return { id, kind: 'guest', name, role: 'guest' };
   }
 
@@ -111,8 +111,8 @@ const selectPeople = (db: Db | Tx) =>
     .leftJoin('accounts', 'accounts.person_id', 'people.id')
     .select(['people.id', 'people.kind', 'people.name', 'accounts.email', 'accounts.role']);
 
-async function insertPerson(tx: Tx, kind: Person['kind'], name: string): Promise<PersonId> {
+async function insertPerson(tx: Tx, kind: Person['kind'], name: string, at: number): Promise<PersonId> {
   const id = newId<PersonId>();
-  await tx.insertInto('people').values({ id, kind, name, created_at: Date.now() }).execute();
+  await tx.insertInto('people').values({ id, kind, name, created_at: at }).execute();
   return id;
 }

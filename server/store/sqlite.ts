@@ -1,8 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { Kysely, SqliteDialect, sql } from 'kysely';
-import { migrate, type Store, type Tx } from './store.ts';
+import {
+  Kysely,
+  type SelectModifierNode,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteQueryCompiler,
+  sql,
+} from 'kysely';
+import { InUse, migrate, type Store, type Tx } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -17,31 +24,93 @@ export async function openSqlite(file: string): Promise<Store> {
   await migrate(writer.db);
   const reader = connect(file, 'begin');
   const commits = new GroupCommit(writer.db);
+  let held: DatabaseSync | null = null;
   return {
+    kind: 'sqlite',
     db: reader.db,
+    slow: reader.db,
     read: (work) => reader.db.transaction().execute(work),
     write: (work) => commits.add(work),
+    now: () => Date.now(),
+    reachable: () => reader.answers(),
+    async hold() {
+      held = lock(file);
+    },
     async close() {
       await commits.finish();
       await reader.close();
       await writer.close();
+      held?.close();
     },
   };
 }
 
-function connect(file: string, begin: string): { db: Kysely<Tables>; close: () => Promise<void> } {
+/**
+ * A lock that the operating system takes back when the process ends, however it ends: SQLite's own, on a file
+ * beside the database, since commands may write to the database itself meanwhile.
+ */
+function lock(file: string): DatabaseSync {
+  const held = new DatabaseSync(`${file}.lock`);
+  try {
+    held.exec('begin exclusive');
+    return held;
+  } catch (error) {
+    held.close();
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
+    throw new InUse(
+      `Another node has ${file}: a file is for one node. Set DATABASE_URL and REDIS_URL to run several.`,
+    );
+  }
+}
+const SQLITE_BUSY = 5;
+
+interface Connected {
+  db: Kysely<Tables>;
+  answers(): boolean;
+  close(): Promise<void>;
+}
+
+function connect(file: string, begin: string): Connected {
   // The timeout is for `npx rejoinder import` beside a running server.
   const connection = new DatabaseSync(file, { timeout: 5_000 });
   connection.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(connection, begin) }) });
+  const db = new Kysely<Tables>({ dialect: new Dialect({ database: adapt(connection, begin) }) });
   return {
     db,
+    answers() {
+      try {
+        connection.exec('select 1 from settings limit 1');
+        return true;
+      } catch {
+        return false;
+      }
+    },
     async close() {
       await db.destroy();
       // Kysely closes only what it has used.
       if (connection.isOpen) connection.close();
     },
   };
+}
+
+class Dialect extends SqliteDialect {
+  /** Migrations run in one transaction, which is the lock that keeps two processes from both making the tables. */
+  override createAdapter() {
+    return new (class extends SqliteAdapter {
+      override get supportsTransactionalDdl() {
+        return true;
+      }
+    })();
+  }
+
+  /** There is one writer: what it reads no one else changes, and SQLite has no words to ask for that. */
+  override createQueryCompiler() {
+    return new (class extends SqliteQueryCompiler {
+      protected override visitSelectModifier(node: SelectModifierNode) {
+        if (node.modifier !== 'ForUpdate') super.visitSelectModifier(node);
+      }
+    })();
+  }
 }
 
 /**

@@ -6,22 +6,38 @@ export type Db = Kysely<Tables>;
 export type Tx = Transaction<Tables>;
 
 /**
- * The database behind the log. One per process; `openSqlite` makes one of a file.
+ * The database behind the log. One per process; `openSqlite` makes one of a file, `openPostgres` of a server.
  * A reader never sees half of a `write`.
  */
 export interface Store {
+  readonly kind: 'sqlite' | 'postgres';
   /** Reads of one query each. */
   readonly db: Db;
+  /** Reads that may take long (a search for common words): they hold up nothing else in this process. */
+  readonly slow: Db;
   /** Several reads that see the database at one instant. */
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
    * One transaction: all of `work` or, when it throws, nothing of it. Resolves when the change is durable.
-   * `work` awaits only the transaction, as others wait for it.
+   * `work` awaits only the transaction, as others wait for it, and may be called again when it met another one.
+   * Rows that are read to be changed are read with `forUpdate()`.
    */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** The database's clock, in milliseconds since 1970: the same for all nodes, whatever their own clocks say. */
+  now(): number;
+  /** Whether the database answered when it was asked last. */
+  reachable(): boolean;
+  /**
+   * Takes the database for a node, until it is closed or the process ends in whatever way: `alone`, or beside
+   * other nodes that do likewise. Commands work beside nodes without. @throws InUse
+   */
+  hold(alone: boolean): Promise<void>;
   /** Finishes the writes that were begun, then closes. Later calls reject. */
   close(): Promise<void>;
 }
+
+/** Another node has the database, and can't share it with this one. Its message is a sentence. */
+export class InUse extends Error {}
 
 // Listed here rather than found in the folder: what runs is what is imported.
 const MIGRATIONS: Record<string, Migration> = { '001-threads': threads };

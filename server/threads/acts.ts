@@ -33,7 +33,7 @@ export class ThreadActs {
   private readonly bus: Bus;
   private readonly now: () => number;
 
-  constructor(store: Store, bus: Bus, now: () => number = Date.now) {
+  constructor(store: Store, bus: Bus, now: () => number = () => store.now()) {
     this.store = store;
     this.bus = bus;
     this.now = now;

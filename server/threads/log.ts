@@ -19,6 +19,7 @@ export async function lockThread(tx: Tx, id: ThreadId): Promise<LockedThread> {
     .select(['id', 'seq', 'comment_count'])
     .where('id', '=', id)
     .where('state', '=', 'open')
+    .forUpdate()
     .executeTakeFirst();
   if (!thread) throw new Refused('not_found', 'There is no such thread.');
   return thread;

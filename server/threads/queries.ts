@@ -34,7 +34,7 @@ export class ThreadQueries {
   private readonly store: Store;
   private readonly now: () => number;
 
-  constructor(store: Store, now: () => number = Date.now) {
+  constructor(store: Store, now: () => number = () => store.now()) {
     this.store = store;
     this.now = now;
   }
@@ -98,6 +98,19 @@ export class ThreadQueries {
       .select(['id', 'seq'])
       .where('id', 'in', ids)
       .where('state', '=', 'open')
+      .execute();
+    return rows.map(({ id, seq }) => ({ threadId: id, seq }));
+  }
+
+  /** The threads with the latest activity, with the last seq of each. */
+  async latest(limit: number): Promise<{ threadId: ThreadId; seq: number }[]> {
+    const rows = await this.store.db
+      .selectFrom('threads')
+      .select(['id', 'seq'])
+      .where('state', '=', 'open')
+      .orderBy('last_activity_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit)
       .execute();
     return rows.map(({ id, seq }) => ({ threadId: id, seq }));
   }

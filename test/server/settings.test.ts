@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { readSettings, WrongSetting } from '../../server/settings.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 
 describe('settings', () => {
   it('have defaults, also where a value is empty', () => {
@@ -8,6 +11,9 @@ describe('settings', () => {
       host: 'localhost',
       publicOrigin: undefined,
       dataDir: './data',
+      databaseUrl: undefined,
+      redisUrl: undefined,
+      nodeName: undefined,
       guests: 'allow',
       logLevel: 'info',
     });
@@ -22,10 +28,27 @@ describe('settings', () => {
     ['PUBLIC_URL', 'https://example.org/forum'],
     ['GUESTS', 'maybe'],
     ['LOG_LEVEL', 'loud'],
-    ['DATABASE_URL', 'postgres://localhost/forum'],
+    ['DATABASE_URL', 'mysql://localhost/forum'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['REDIS_URL', 'redis://localhost'],
+    ['NODE_NAME', 'node 1'],
+    ['NODE_NAME', 'node1'],
+    ['DATABASE_URL_FILE', '/nowhere'],
   ] as const) {
     it(`stop the start with a sentence that names ${name} when it is ${value}`, () => {
       expect(() => readSettings({ [name]: value })).to.throw(WrongSetting, new RegExp(`^${name} .*\\.$`));
     });
   }
+
+  it('may be in files, where the environment is no place for secrets', async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder.path, 'url');
+    writeFileSync(file, 'postgres://a:b@c/d\n');
+    expect(readSettings({ DATABASE_URL_FILE: file }).databaseUrl).to.equal('postgres://a:b@c/d');
+    expect(() => readSettings({ DATABASE_URL_FILE: file, DATABASE_URL: 'postgres://c/d' })).to.throw(
+      WrongSetting,
+      /^DATABASE_URL and DATABASE_URL_FILE are both set/,
+    );
+    await folder.remove();
+  });
 });

@@ -5,12 +5,12 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
-import { requireChromium } from './machine.ts';
+import { requireProgram } from './machine.ts';
 
 /** A real Chromium, without its calls home. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
-    executablePath: requireChromium(),
+    executablePath: requireProgram('chromium'),
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { endChild, startChild } from './child.ts';
+import { freePort } from './ports.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const ROOT = `${import.meta.dirname}/../..`;
@@ -17,6 +17,8 @@ export interface ProcessNode {
   start(): Promise<void>;
   /** `kill -9`: resolves when the process is gone. */
   kill(): Promise<void>;
+  /** Asks it to end: resolves when the process is gone. */
+  stop(): Promise<void>;
   /** The process's peak memory is read from here. */
   readonly pid: number;
   remove(): Promise<void>;
@@ -28,12 +30,6 @@ export async function processNode(env: NodeJS.ProcessEnv = {}): Promise<ProcessN
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess | null = null;
-  const kill = async (signal: NodeJS.Signals) => {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill(signal);
-    await gone;
-  };
   return {
     url,
     dataDir: folder.path,
@@ -41,10 +37,10 @@ export async function processNode(env: NodeJS.ProcessEnv = {}): Promise<ProcessN
       return child!.pid!;
     },
     async start() {
-      child = spawn(process.execPath, START, {
+      child = startChild(process.execPath, START, {
         cwd: ROOT,
         env: {
-          ...process.env,
+          PATH: process.env.PATH,
           HOST: '127.0.0.1',
           PORT: String(port),
           DATA_DIR: folder.path,
@@ -60,19 +56,11 @@ export async function processNode(env: NodeJS.ProcessEnv = {}): Promise<ProcessN
         });
       });
     },
-    kill: () => kill('SIGKILL'),
+    kill: () => endChild(child, 'SIGKILL'),
+    stop: () => endChild(child, 'SIGTERM'),
     async remove() {
-      await kill('SIGTERM');
+      await endChild(child, 'SIGTERM');
       await folder.remove();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -236,10 +236,8 @@ describe('importFile', () => {
       let left = writes;
       const { store } = forum;
       return {
-        db: store.db,
-        read: (work) => store.read(work),
+        ...store,
         write: (work) => (left-- > 0 ? store.write(work) : Promise.reject(new Error('It was killed.'))),
-        close: () => store.close(),
       };
     }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { EntryLimits, type EntryRates, network } from '../../../server/people/entry-limits.ts';
+import { countInMemory } from '../../../server/people/limits.ts';
 import { Refused } from '../../../shared/protocol/errors.ts';
 
 describe('the limits at the door', () => {
@@ -9,7 +10,7 @@ describe('the limits at the door', () => {
     accounts: { points: 20, seconds: 3_600 },
     guests: { points: 60, seconds: 3_600 },
   };
-  const limits = (rates: Partial<EntryRates> = {}) => new EntryLimits({ ...RATES, ...rates });
+  const limits = (rates: Partial<EntryRates> = {}) => new EntryLimits({ ...RATES, ...rates }, countInMemory);
   /** How many of so many tries at once are let through. */
   const through = async (tries: number, take: (i: number) => Promise<void>) => {
     const results = await Promise.allSettled(Array.from({ length: tries }, (_, i) => take(i)));

@@ -5,9 +5,10 @@ import express, { type ErrorRequestHandler } from 'express';
 import { inProcessBus } from '../../../server/bus/in-process.ts';
 import { asRefusal, STATUS } from '../../../server/http/refusals.ts';
 import { mount } from '../../../server/http/routes.ts';
-import { type SessionRouteOptions, sessionRoutes } from '../../../server/http/session-routes.ts';
+import { sessionRoutes } from '../../../server/http/session-routes.ts';
 import { openSessions, type SessionOptions, type Sessions } from '../../../server/http/sessions.ts';
-import { ActLimits } from '../../../server/people/limits.ts';
+import { EntryLimits, type EntryRates } from '../../../server/people/entry-limits.ts';
+import { ActLimits, countInMemory } from '../../../server/people/limits.ts';
 import { People } from '../../../server/people/people.ts';
 import { openSqlite } from '../../../server/store/sqlite.ts';
 import type { Store } from '../../../server/store/store.ts';
@@ -23,7 +24,10 @@ export const PLENTY_OF_RATES = {
   guests: PLENTY,
 };
 
-export interface EntryOptions extends Partial<SessionOptions>, Partial<SessionRouteOptions> {}
+export interface EntryOptions extends Partial<SessionOptions> {
+  guests?: 'allow' | 'off';
+  rates?: EntryRates;
+}
 
 /** Only the way in: a database, the people, their sessions, and the routes for these on a free port. */
 export interface Entry {
@@ -63,10 +67,8 @@ async function open(entry: Entry, file: string, options: EntryOptions): Promise<
   const { secure = false, guests = 'allow', rates = PLENTY_OF_RATES, ...rest } = options;
   const sqlite = await openSqlite(file);
   const store: Store = {
-    db: sqlite.db,
-    read: (work) => sqlite.read(work),
+    ...sqlite,
     write: (work) => (entry.full ? Promise.reject(new Error('The disk is full.')) : sqlite.write(work)),
-    close: () => sqlite.close(),
   };
   const people = new People(store);
   const sessions = await openSessions(store, { secure, ...rest });
@@ -77,11 +79,15 @@ async function open(entry: Entry, file: string, options: EntryOptions): Promise<
   app.use(express.json());
   // What the middleware alone makes of a request.
   app.get('/session', (req, res) => void res.json({ personId: req.session.personId ?? null }));
-  const limits = new ActLimits({ acts: PLENTY, asks: PLENTY });
-  mount(app, sessionRoutes(people, { guests, rates, bus: inProcessBus() }), {
-    whoIs: (req) => sessions.personOf(req),
-    limits,
-  });
+  const limits = new ActLimits({ acts: PLENTY, asks: PLENTY }, countInMemory);
+  mount(
+    app,
+    sessionRoutes(people, { guests, limits: new EntryLimits(rates, countInMemory), bus: inProcessBus() }),
+    {
+      whoIs: (req) => sessions.personOf(req),
+      limits,
+    },
+  );
   const answerError: ErrorRequestHandler = (error, _req, res, _next) => {
     entry.errors.push(error);
     const { body } = asRefusal(error);

@@ -65,6 +65,7 @@ export function storeContract(kind: string, create: () => Promise<TestDatabase>)
           .selectFrom('settings')
           .select('value')
           .where('name', '=', 'count')
+          .forUpdate()
           .executeTakeFirstOrThrow();
         await tx
           .updateTable('settings')

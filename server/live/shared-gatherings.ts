@@ -1,0 +1,65 @@
+import type { ThreadId } from '../../shared/protocol/text.ts';
+import type { Bus, GatheringSet, Topics } from '../bus/bus.ts';
+import { Gatherings } from './gatherings.ts';
+
+/** What a node says of its own is said again so often, and holds elsewhere for so long, in milliseconds. */
+const AGAIN_EVERY = 5_000;
+const LASTS = 15_000;
+/** Threads in one message. */
+const BATCH = 50;
+
+type Kind = Topics['gatherings']['kind'];
+type Tell = (threadId: ThreadId, names: { names: string[]; count: number }) => void;
+
+/** Who is there and who writes, over all nodes. */
+export class SharedGatherings {
+  readonly presence: Gatherings;
+  readonly typing: Gatherings;
+  private readonly bus: Bus;
+  /** Of this run of the node: what an earlier run said fades. */
+  private readonly node = crypto.randomUUID();
+  private readonly ends: (() => void)[];
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(bus: Bus, tell: Record<Kind, Tell>) {
+    this.bus = bus;
+    const gatherings = (kind: Kind) =>
+      new Gatherings({ tell: tell[kind], share: (set) => this.say(kind, [set]) });
+    this.presence = gatherings('presence');
+    this.typing = gatherings('typing');
+    this.ends = [
+      bus.subscribe('gatherings', ({ node, kind, sets }) => {
+        if (node === this.node) return;
+        for (const set of sets) this[kind].hear(node, set, LASTS);
+      }),
+      bus.subscribe('gatherings:asked', () => this.sayAll()),
+    ];
+    this.timer = setInterval(() => {
+      this.sayAll();
+      this.presence.fade();
+      this.typing.fade();
+    }, AGAIN_EVERY);
+    this.timer.unref();
+  }
+
+  /** Asks the other nodes, and tells them: after messages may have been lost. */
+  ask(): void {
+    this.bus.publish('gatherings:asked', {});
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    for (const end of this.ends) end();
+  }
+
+  private sayAll(): void {
+    for (const kind of ['presence', 'typing'] as const) {
+      const sets = [...this[kind].sets()];
+      while (sets.length > 0) this.say(kind, sets.splice(0, BATCH));
+    }
+  }
+
+  private say(kind: Kind, sets: GatheringSet[]): void {
+    this.bus.publish('gatherings', { node: this.node, kind, sets });
+  }
+}

@@ -1,0 +1,228 @@
+import { Socket } from 'node:net';
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { InUse, migrate, type Store, type Tx } from './store.ts';
+import type { Tables } from './tables.ts';
+
+const { Client, DatabaseError, Pool } = pg;
+
+/** Connections of one node. PostgreSQL allows 100 in all unless it is told otherwise. */
+const CONNECTIONS = 16;
+/** How often the database is asked whether it is there, and how long it may take to answer, in milliseconds. */
+const ASK_EVERY = 1_000;
+const ANSWER_WITHIN = 3_000;
+/** Names the lock that nodes take on the database: a number that nothing else there is likely to use. */
+const NODES_LOCK = 7_265_746_101;
+/** How often an act is tried that met another one. */
+const TRIES = 10;
+
+/** int8, of instants and counts, as numbers: none of them reaches 2^53. */
+const types = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)) as never,
+};
+
+/**
+ * A store on a PostgreSQL server, for any number of nodes. A server that is gone makes every call reject; it is
+ * found again within seconds of its return.
+ * @throws when the server can't be reached, or is told wrong
+ */
+export async function openPostgres(url: string, onError: (error: unknown) => void): Promise<Store> {
+  const link = new Link(url, onError);
+  const pool = new Pool({
+    ...link.connection,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: ANSWER_WITHIN,
+    types,
+    statement_timeout: 30_000,
+    lock_timeout: 10_000,
+    // A node that was cut off in the middle of an act doesn't hold up its thread on the others for longer.
+    idle_in_transaction_session_timeout: 5_000,
+    // Nothing is acknowledged before it is on the disk, whatever the server's own setting.
+    options: '-c synchronous_commit=on',
+  });
+  // Of connections that wait for work; those at work reject it themselves.
+  pool.on('error', onError);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await link.ask();
+    await migrate(db);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  link.watch();
+  const writes = new Writes(db);
+  return {
+    kind: 'postgres',
+    db,
+    slow: db,
+    read: (work) =>
+      db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
+    write: (work) => writes.add(work),
+    now: () => link.now(),
+    reachable: () => link.reachable,
+    hold: (alone) => link.hold(alone),
+    async close() {
+      await writes.finish();
+      await link.close();
+      await db.destroy();
+    },
+  };
+}
+
+/** Transactions under way, each on a connection of its own. */
+class Writes {
+  private readonly db: Kysely<Tables>;
+  private readonly running = new Set<Promise<unknown>>();
+  private closed = false;
+
+  constructor(db: Kysely<Tables>) {
+    this.db = db;
+  }
+
+  add<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (this.closed) return Promise.reject(new Error('The store is closed.'));
+    const done = this.try(work);
+    this.running.add(done);
+    const forget = () => this.running.delete(done);
+    done.then(forget, forget);
+    return done;
+  }
+
+  async finish(): Promise<void> {
+    this.closed = true;
+    await Promise.allSettled(this.running);
+  }
+
+  private async try<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.db.transaction().execute(work);
+      } catch (error) {
+        if (attempt === TRIES || !metAnother(error)) throw error;
+      }
+    }
+  }
+}
+
+/**
+ * Whether a transaction was undone because of one at the same time, and does well when it is done again: it was
+ * the victim of a deadlock, or the same opId came twice, and the other one is to be found now.
+ * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+function metAnother(error: unknown): boolean {
+  if (!(error instanceof DatabaseError)) return false;
+  const { code, constraint } = error;
+  return code === '40001' || code === '40P01' || (code === '23505' && constraint === 'events_op');
+}
+
+/**
+ * Watches the way to the server on a connection of its own. A way that has gone silent takes all connections with
+ * it, as TCP itself would wait for many minutes, and new ones find the server as soon as it is back. The answers
+ * also tell the server's clock, which all nodes go by.
+ */
+class Link {
+  readonly connection: pg.ClientConfig;
+  reachable = false;
+  private readonly sockets = new Set<Socket>();
+  private readonly onError: (error: unknown) => void;
+  private ahead = 0;
+  private asker: pg.Client | null = null;
+  /** How the database is held, on the asker's connection; null: not at all. */
+  private alone: boolean | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private closed = false;
+
+  constructor(url: string, onError: (error: unknown) => void) {
+    this.onError = onError;
+    this.connection = {
+      connectionString: url,
+      application_name: 'rejoinder',
+      keepAlive: true,
+      stream: () => {
+        const socket = new Socket();
+        this.sockets.add(socket);
+        socket.once('close', () => this.sockets.delete(socket));
+        return socket;
+      },
+    };
+  }
+
+  /** The server's clock, in milliseconds since 1970, to some milliseconds. */
+  now(): number {
+    return Date.now() + this.ahead;
+  }
+
+  /** Asks the server for its time. @throws when it doesn't answer in time */
+  async ask(): Promise<void> {
+    const deadline = setTimeout(() => this.cut(), ANSWER_WITHIN);
+    try {
+      if (!this.asker) {
+        const asker = new Client({ ...this.connection, connectionTimeoutMillis: ANSWER_WITHIN });
+        asker.on('error', () => {});
+        this.asker = asker;
+        await asker.connect();
+        if (this.alone !== null) await this.lock(asker, this.alone);
+      }
+      const before = Date.now();
+      const { rows } = await this.asker.query<{ at: string }>(
+        'select extract(epoch from clock_timestamp()) * 1000 as at',
+      );
+      const after = Date.now();
+      this.ahead = Math.round(Number(rows[0]!.at) - (before + after) / 2);
+      this.reachable = true;
+    } catch (error) {
+      this.reachable = false;
+      this.asker = null;
+      throw error;
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+
+  /** @throws InUse */
+  async hold(alone: boolean): Promise<void> {
+    await this.lock(this.asker!, alone);
+    this.alone = alone;
+  }
+
+  private async lock(asker: pg.Client, alone: boolean): Promise<void> {
+    const { rows } = await asker.query<{ held: boolean }>(
+      `select pg_try_advisory_lock${alone ? '' : '_shared'}($1) as held`,
+      [NODES_LOCK],
+    );
+    if (rows[0]!.held) return;
+    throw new InUse(
+      alone
+        ? 'Another node has the database of DATABASE_URL: set REDIS_URL on every node to run several.'
+        : 'A node without REDIS_URL has the database of DATABASE_URL: set REDIS_URL on every node to run several.',
+    );
+  }
+
+  /** Asks again and again from now on. */
+  watch(): void {
+    const next = () => {
+      if (this.closed) return;
+      this.timer = setTimeout(async () => {
+        const before = this.reachable;
+        await this.ask().catch((error) => {
+          if (before && !this.closed) this.onError(error);
+        });
+        next();
+      }, ASK_EVERY);
+      this.timer.unref();
+    };
+    next();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    if (this.timer) clearTimeout(this.timer);
+    await this.asker?.end();
+  }
+
+  private cut(): void {
+    for (const socket of this.sockets) socket.destroy(new Error('The database does not answer.'));
+  }
+}
