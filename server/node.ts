@@ -5,7 +5,6 @@ import pino from 'pino';
 import type { ThreadId } from '../shared/protocol/text.ts';
 import { busAcrossNodes } from './bus/across-nodes.ts';
 import { inProcessBus } from './bus/in-process.ts';
-import { RedisLink } from './bus/redis-link.ts';
 import { apiRoutes } from './http/api.ts';
 import { createApp } from './http/app.ts';
 import { allowsOrigin } from './http/origin.ts';
@@ -57,7 +56,7 @@ export async function startNode(
     throw error;
   }
   const forumId = await madeOnce(store, 'forum_id', 9);
-  const redis = settings.redisUrl ? new RedisLink(settings.redisUrl) : null;
+  const redis = settings.redisUrl ? await openRedis(settings.redisUrl) : null;
   const io = createSocketServer(redis, forumId);
   const bus = redis ? busAcrossNodes(io) : inProcessBus();
   const countBy = redis ? countOnRedis(redis.commands, `rejoinder:${forumId}`) : countInMemory;
@@ -151,4 +150,10 @@ export async function startNode(
       await store.close();
     },
   };
+}
+
+/** Its packages are loaded only where they are used. */
+async function openRedis(url: string) {
+  const { RedisLink } = await import('./bus/redis-link.ts');
+  return new RedisLink(url);
 }

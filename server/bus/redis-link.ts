@@ -39,7 +39,9 @@ export class RedisLink {
     for (const client of this.clients) {
       // What fails is told by `up`; without a listener, each failure would be printed.
       client.on('error', () => {});
-      client.on('ready', () => void this.ask());
+      client.on('ready', () => {
+        if (this.clients.every(({ status }) => status === 'ready')) void this.ask();
+      });
     }
     this.timer = setInterval(() => void this.ask(), ASK_EVERY);
     this.timer.unref();

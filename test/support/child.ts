@@ -12,14 +12,13 @@ export function startChild(command: string, args: string[], options: SpawnOption
   const child = spawn(command, args, options);
   running.add(child);
   child.once('exit', () => running.delete(child));
-  // A server that no test stops doesn't keep the tests from ending.
-  child.unref();
   return child;
 }
 
 /** Sends a signal and waits until the program is gone. */
 export async function endChild(child: ChildProcess | null, signal: NodeJS.Signals): Promise<void> {
   if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  child.ref();
   const gone = once(child, 'exit');
   child.kill(signal);
   await gone;

@@ -15,11 +15,17 @@ export interface TestNode extends Node {
   restart(): Promise<void>;
 }
 
+export interface TestNodeOptions {
+  limits?: Limits;
+  /** Settings beside those of a test: DATABASE_URL, say. */
+  env?: NodeJS.ProcessEnv;
+}
+
 /** A node in this process on a free port, with data of its own that goes with it. */
-export async function testNode({ limits = WIDE }: { limits?: Limits } = {}): Promise<TestNode> {
+export async function testNode({ limits = WIDE, env = {} }: TestNodeOptions = {}): Promise<TestNode> {
   const folder = await temporaryFolder();
-  const env = { PORT: '0', HOST: '127.0.0.1', DATA_DIR: folder.path, LOG_LEVEL: 'error' };
-  let node = await startNode(readSettings(env), builtAssets(), limits);
+  const settings = { PORT: '0', HOST: '127.0.0.1', DATA_DIR: folder.path, LOG_LEVEL: 'fatal', ...env };
+  let node = await startNode(readSettings(settings), builtAssets(), limits);
   const { url } = node;
   return {
     url,
@@ -31,10 +37,10 @@ export async function testNode({ limits = WIDE }: { limits?: Limits } = {}): Pro
     },
     async restart() {
       await node.close();
-      node = await startNode(readSettings({ ...env, PORT: new URL(url).port }), builtAssets(), limits);
+      node = await startNode(readSettings({ ...settings, PORT: new URL(url).port }), builtAssets(), limits);
     },
-    async close() {
-      await node.close();
+    async close(within) {
+      await node.close(within);
       await folder.remove();
     },
   };

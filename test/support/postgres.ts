@@ -59,6 +59,8 @@ export async function startPostgres(): Promise<TestPostgres> {
         stdio: 'ignore',
       });
       await answers(url('postgres'), child);
+      // A server that no test stops doesn't keep the tests from ending.
+      child.unref();
     },
     stop: (signal = 'SIGINT') => endChild(child, signal),
     async remove() {

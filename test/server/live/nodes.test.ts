@@ -1,0 +1,219 @@
+import { expect } from 'chai';
+import { ask, Client, heard } from '../../support/client.ts';
+import { eventually } from '../../support/eventually.ts';
+import { opId } from '../../support/forum.ts';
+import { type TestNode, testNode, WIDE } from '../../support/node.ts';
+import { emptyDatabase } from '../../support/postgres.ts';
+import { startRedis, type TestRedis } from '../../support/redis.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+
+interface Names {
+  threadId: string;
+  names: string[];
+  count: number;
+}
+interface Events {
+  threadId: string;
+  events: { seq: number; comment?: { body: string } }[];
+}
+
+describe('two nodes on one database', () => {
+  let redis: TestRedis;
+  let nodes: [TestNode, TestNode];
+  let threadId: string;
+  let anna: Client;
+  let ben: Client;
+  const limits = { ...WIDE, acts: { points: 40, seconds: 60 } };
+  before(async () => {
+    redis = await startRedis();
+    const env = { DATABASE_URL: await emptyDatabase(), REDIS_URL: redis.url };
+    nodes = await Promise.all([
+      testNode({ limits, env: { ...env, NODE_NAME: 'one' } }),
+      testNode({ limits, env: { ...env, NODE_NAME: 'other' } }),
+    ]);
+  });
+  after(async () => {
+    await Promise.all(nodes.map((node) => node.close()));
+    await redis.stop();
+  });
+  beforeEach(async () => {
+    anna = await Client.member(nodes[0].url, 'Anna');
+    ben = await Client.member(nodes[1].url, 'Ben');
+    threadId = (await anna.call('POST', '/api/threads', { opId: opId(), title: 'T', body: 'B' })).thread.id;
+  });
+  afterEach(() => {
+    anna.close();
+    ben.close();
+  });
+
+  const redisIs = (up: boolean) =>
+    eventually(async () => {
+      const states = await Promise.all(nodes.map(({ url }) => new Client(url).request('GET', '/readyz')));
+      return states.every(({ status, answer }) => status === 200 && answer.redis === up);
+    }, true);
+  const says = (body: string) => (message: Events) => message.events.some((e) => e.comment?.body === body);
+
+  it('know a session that was begun on the other', async () => {
+    const moved = new Client(nodes[1].url);
+    moved.cookie = anna.cookie;
+    expect((await moved.call('GET', '/api/session')).person.name).to.equal('Anna');
+  });
+
+  it('show a comment to readers on both', async () => {
+    const [here, there] = await Promise.all([anna.connect(), ben.connect()]);
+    await Promise.all([here, there].map((socket) => ask(socket, 'thread:join', { threadId })));
+    const seen = [here, there].map((socket) => heard(socket, 'thread:events', says('Hello')));
+    const { seq } = await ask(here, 'comment:post', { opId: opId(), threadId, body: 'Hello' });
+    for (const { events } of await Promise.all(seen))
+      expect(events.map((event) => event.seq)).to.include(seq);
+  });
+
+  it('count who is there once, wherever they are, and tell who writes on the other', async () => {
+    const elsewhere = new Client(nodes[1].url);
+    elsewhere.cookie = anna.cookie;
+    const [here, again, there] = await Promise.all([anna.connect(), elsewhere.connect(), ben.connect()]);
+    const everyone = heard<Names>(here, 'presence', ({ names }) => names.includes('Ben'));
+    for (const socket of [here, again, there]) await ask(socket, 'thread:join', { threadId });
+    expect(await everyone).to.deep.equal({ threadId, names: ['Anna', 'Ben'], count: 2 });
+    const writes = heard<Names>(here, 'typing', ({ count }) => count === 1);
+    there.emit('typing:set', { threadId, typing: true });
+    expect((await writes).names).to.deep.equal(['Ben']);
+    const gone = heard<Names>(here, 'presence', ({ count }) => count === 1);
+    ben.close();
+    expect((await gone).names).to.deep.equal(['Anna']);
+    elsewhere.close();
+  });
+
+  it('end a session on both when it is ended on one', async () => {
+    const elsewhere = new Client(nodes[1].url);
+    elsewhere.cookie = anna.cookie;
+    const socket = await elsewhere.connect();
+    const told = heard(socket, 'session:changed');
+    await anna.call('DELETE', '/api/session');
+    await told;
+    const { error } = await ask(socket, 'comment:post', { opId: opId(), threadId, body: 'Still here?' });
+    expect(error.code).to.equal('sign_in_required');
+    elsewhere.close();
+  });
+
+  it('count acts together', async () => {
+    const elsewhere = new Client(nodes[1].url);
+    elsewhere.cookie = anna.cookie;
+    const statuses = await Promise.all(
+      Array.from({ length: 60 }, async (_, i) => {
+        const client = i % 2 ? anna : elsewhere;
+        const act = { opId: opId(), body: 'x' };
+        return (await client.request('POST', `/api/threads/${threadId}/comments`, act)).status;
+      }),
+    );
+    // One of the forty was the thread itself.
+    expect(statuses.filter((status) => status === 201)).to.have.length(39);
+    expect(statuses.filter((status) => status === 429)).to.have.length(21);
+  });
+
+  it('take the same act once when it comes to both at the same time', async () => {
+    const elsewhere = new Client(nodes[1].url);
+    elsewhere.cookie = anna.cookie;
+    const act = { opId: opId(), body: 'Once' };
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        (i % 2 ? anna : elsewhere).request('POST', `/api/threads/${threadId}/comments`, act),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 201)).to.have.length(1);
+    expect(answers.filter(({ status }) => status === 200)).to.have.length(19);
+    expect(new Set(answers.map(({ answer }) => answer.seq)).size).to.equal(1);
+    const { thread } = await anna.call('GET', `/api/threads/${threadId}`);
+    expect(thread.commentCount).to.equal(1);
+  });
+
+  it('go on without Redis: nothing is lost, and all is as before when it is back', async () => {
+    const [here, there] = await Promise.all([anna.connect(), ben.connect()]);
+    await Promise.all([here, there].map((socket) => ask(socket, 'thread:join', { threadId })));
+    await redis.stop();
+    await redisIs(false);
+    const seen = heard(there, 'thread:events', says('Without'));
+    const answer = await ask(here, 'comment:post', { opId: opId(), threadId, body: 'Without' });
+    expect(answer.ok).to.equal(true);
+    await seen;
+    await redis.start();
+    await redisIs(true);
+    const writes = heard<Names>(there, 'typing', ({ names }) => names.includes('Anna'));
+    here.emit('typing:set', { threadId, typing: true });
+    await writes;
+  });
+
+  it('tell the home page of one what was opened on the other, with or without Redis', async () => {
+    const socket = await ben.connect();
+    await ask(socket, 'home:join', {});
+    for (const up of [true, false]) {
+      if (!up) await redis.stop();
+      await redisIs(up);
+      const title = `Opened while Redis is ${up}`;
+      const told = heard<{ threads: { title: string }[] }>(socket, 'home:threads', ({ threads }) =>
+        threads.some((thread) => thread.title === title),
+      );
+      await anna.call('POST', '/api/threads', { opId: opId(), title, body: 'B' });
+      await told;
+    }
+    await redis.start();
+    await redisIs(true);
+  });
+
+  it('name themselves in the ids of connections', async () => {
+    const [here, there] = await Promise.all([anna.connect(), ben.connect()]);
+    expect(here.io.engine.id).to.match(/^one\.[\w-]{20}$/);
+    expect(there.io.engine.id).to.match(/^other\.[\w-]{20}$/);
+  });
+});
+
+describe('nodes that can not share', () => {
+  const refusal = async (env: NodeJS.ProcessEnv) => {
+    try {
+      await testNode({ env });
+    } catch (error) {
+      return (error as Error).message;
+    }
+    throw new Error('The node was expected not to start.');
+  };
+
+  it('do not start on one file', async () => {
+    const folder = await temporaryFolder();
+    const first = await testNode({ env: { DATA_DIR: folder.path } });
+    expect(await refusal({ DATA_DIR: folder.path })).to.match(
+      /^Another node has .*rejoinder\.db: a file is for one/,
+    );
+    await first.close();
+    await (await testNode({ env: { DATA_DIR: folder.path } })).close();
+    await folder.remove();
+  });
+
+  it('do not start on one database without Redis', async () => {
+    const redis = await startRedis();
+    const env = { DATABASE_URL: await emptyDatabase() };
+    const alone = await testNode({ env });
+    expect(await refusal(env)).to.match(/^Another node has the database of DATABASE_URL: set REDIS_URL/);
+    expect(await refusal({ ...env, REDIS_URL: redis.url })).to.match(
+      /^A node without REDIS_URL has the database/,
+    );
+    await alone.close();
+    const shared = await testNode({ env: { ...env, REDIS_URL: redis.url } });
+    expect(await refusal(env)).to.match(/^Another node has the database/);
+    await shared.close();
+    await redis.stop();
+  });
+
+  it('make the tables once, however many start', async () => {
+    const redis = await startRedis();
+    const env = { DATABASE_URL: await emptyDatabase(), REDIS_URL: redis.url };
+    const nodes = await Promise.all(Array.from({ length: 6 }, () => testNode({ env })));
+    const anna = await Client.member(nodes[0]!.url, 'Anna');
+    for (const { url } of nodes) {
+      const client = new Client(url);
+      client.cookie = anna.cookie;
+      expect((await client.call('GET', '/api/session')).person.name).to.equal('Anna');
+    }
+    await Promise.all(nodes.map((node) => node.close()));
+    await redis.stop();
+  });
+});
