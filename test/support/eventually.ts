@@ -1,6 +1,6 @@
 /** Asks again and again until `value` equals `wanted`; fails with what it was last. For what no event tells. */
-export async function eventually<T>(value: () => Promise<T>, wanted: T): Promise<void> {
-  const deadline = performance.now() + 10_000;
+export async function eventually<T>(value: () => Promise<T>, wanted: T, seconds = 10): Promise<void> {
+  const deadline = performance.now() + seconds * 1_000;
   for (;;) {
     const last = await value();
     if (last === wanted) return;
