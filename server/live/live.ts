@@ -97,7 +97,13 @@ export class Live {
       ),
     ];
     this.timer = setInterval(() => this.logged(this.sendHome()), HOME_EVERY);
-    io.on('connection', (socket) => this.logged(this.connected(socket)));
+    io.on('connection', (socket) => {
+      this.connected(socket).catch((error) => {
+        parts.log.error({ err: error }, 'it could not be found out who has connected');
+        // They come back by themselves; half let in, they would miss what concerns their person.
+        socket.conn.close();
+      });
+    });
   }
 
   get typing(): Gatherings {

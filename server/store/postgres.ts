@@ -41,8 +41,10 @@ export async function openPostgres(url: string, onError: (error: unknown) => voi
     // Nothing is acknowledged before it is on the disk, whatever the server's own setting.
     options: '-c synchronous_commit=on',
   });
-  // Of connections that wait for work; those at work reject it themselves.
+  // Of connections that wait for work.
   pool.on('error', onError);
+  // Those at work reject it themselves; between two statements an error of theirs would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
     await link.ask();

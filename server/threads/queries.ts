@@ -9,6 +9,7 @@ import type {
   ThreadSummary,
   ThreadWindow,
 } from '../../shared/protocol/threads.ts';
+import { runs } from '../store/runs.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
 import { loadComments, maySeeBody } from './comments.ts';
@@ -92,14 +93,17 @@ export class ThreadQueries {
 
   /** The last seq of each thread that exists. */
   async heads(ids: ThreadId[]): Promise<{ threadId: ThreadId; seq: number }[]> {
-    if (ids.length === 0) return [];
-    const rows = await this.store.db
-      .selectFrom('threads')
-      .select(['id', 'seq'])
-      .where('id', 'in', ids)
-      .where('state', '=', 'open')
-      .execute();
-    return rows.map(({ id, seq }) => ({ threadId: id, seq }));
+    const heads: { threadId: ThreadId; seq: number }[] = [];
+    for (const some of runs(ids)) {
+      const rows = await this.store.db
+        .selectFrom('threads')
+        .select(['id', 'seq'])
+        .where('id', 'in', some)
+        .where('state', '=', 'open')
+        .execute();
+      for (const { id, seq } of rows) heads.push({ threadId: id, seq });
+    }
+    return heads;
   }
 
   /** The threads with the latest activity, with the last seq of each. */
