@@ -116,7 +116,7 @@ export async function startNode(
     }),
     limits: actLimits,
     assets,
-    pages: (app) => mountPages(app, { assets, queries, personOf, here, publicOrigin }),
+    pages: (app) => mountPages(app, { assets, queries, personOf, here, publicOrigin, log }),
   });
   const http = createServer(app);
   attach(io, http, {

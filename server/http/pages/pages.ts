@@ -1,8 +1,9 @@
 import { msg } from '@lit/localize';
 import type { ErrorRequestHandler, Express, Request, RequestHandler } from 'express';
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import { Refused } from '../../../shared/protocol/errors.ts';
-import type { Person } from '../../../shared/protocol/people.ts';
+import type { Person, Session } from '../../../shared/protocol/people.ts';
 import { numberSchema, type ThreadId, threadIdSchema } from '../../../shared/protocol/text.ts';
 import { permittedActs } from '../../people/permissions.ts';
 import type { ThreadQueries } from '../../threads/queries.ts';
@@ -10,7 +11,7 @@ import { asRefusal, STATUS } from '../refusals.ts';
 import type { Assets } from './assets.ts';
 import { RenderedBodies } from './bodies.ts';
 import { homePage } from './home-page.ts';
-import { html } from './html.ts';
+import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { describe, PAGE, threadPage } from './thread-page.ts';
 
@@ -20,13 +21,14 @@ export interface PageParts {
   personOf: (req: Request) => Promise<Person | null>;
   here: (threadId: ThreadId) => number;
   publicOrigin: string | undefined;
+  log: Logger;
 }
 
 const number = z.coerce.number().pipe(numberSchema);
 
 /** Mounts the pages: home, thread, and what is shown where there is nothing. */
 export function mountPages(app: Express, parts: PageParts): void {
-  const { assets, queries, personOf, here } = parts;
+  const { assets, queries, personOf, here, log } = parts;
   const rendered = new RenderedBodies();
   const sessionOf = async (req: Request) => {
     const person = await personOf(req);
@@ -76,12 +78,26 @@ export function mountPages(app: Express, parts: PageParts): void {
     throw noPage();
   });
   const failed: ErrorRequestHandler = async (error, req, res, next) => {
+    if (res.headersSent || req.path.startsWith('/api')) return next(error);
     const { code, message } = asRefusal(error).body;
-    // What is no refusal is logged, and told as the API tells it, by the handler that follows.
-    if (res.headersSent || code === 'unavailable' || req.path.startsWith('/api')) return next(error);
-    const main = html`<h1>${msg('Nothing here')}</h1><p>${message}</p><p><a href="/">${msg('All threads')}</a></p>`;
-    const session = await sessionOf(req);
-    res.status(STATUS[code]).send(layout(assets, { title: 'Rejoinder', entry: 'plain', session, main }));
+    const page = (session: Session, title: string, text: string, link: Html) => {
+      const main = html`<h1>${title}</h1><p>${text}</p><p>${link}</p>`;
+      res.status(STATUS[code]).send(layout(assets, { title: 'Rejoinder', entry: 'plain', session, main }));
+    };
+    if (code !== 'unavailable') {
+      const session = await sessionOf(req);
+      return page(session, msg('Nothing here'), message, html`<a href="/">${msg('All threads')}</a>`);
+    }
+    log.error({ err: error, path: req.path }, 'a page could not be made');
+    // Whose session it is can't be found out either, most likely.
+    page(
+      { person: null, may: permittedActs(null) },
+      msg('Not now'),
+      msg(
+        'The forum can not be read at the moment. Nothing is lost; it is most likely back within a minute.',
+      ),
+      html`<a href="">${msg('Try again')}</a>`,
+    );
   };
   app.use(failed);
 }
