@@ -39,7 +39,7 @@ export interface Node {
 
 /**
  * Builds every part of a node and starts it: the only place that knows all of them.
- * @throws InUse when another node has the database to itself
+ * @throws Unusable when the database can't be reached, or another node has it to itself
  */
 export async function startNode(
   settings: Settings,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { builtAssets, CLIENT, MANIFEST } from './http/pages/assets.ts';
 import { type Node, startNode } from './node.ts';
 import { readSettings, type Settings, WrongSetting } from './settings.ts';
-import { InUse } from './store/store.ts';
+import { Unusable } from './store/store.ts';
 
 /** What is connected moves to other nodes within this, and the process ends within that, in milliseconds. */
 const MOVES_WITHIN = 4_000;
@@ -15,7 +15,7 @@ const dev = process.argv.includes('--dev');
 /** Starts a node by the environment's settings; says in a sentence what keeps it from starting. */
 export async function start(): Promise<void> {
   await run().catch((error: NodeJS.ErrnoException) => {
-    if (error instanceof WrongSetting || error instanceof InUse) console.error(error.message);
+    if (error instanceof WrongSetting || error instanceof Unusable) console.error(error.message);
     else if (error.code === 'EADDRINUSE')
       console.error(`PORT is in use by another program: ${error.message}.`);
     else console.error(error);

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { InUse, migrate, type Store, type Tx } from './store.ts';
+import { migrate, type Store, type Tx, Unusable } from './store.ts';
 import type { Tables } from './tables.ts';
 
 const { Client, DatabaseError, Pool } = pg;
@@ -183,7 +183,7 @@ class Link {
     }
   }
 
-  /** @throws InUse */
+  /** @throws Unusable */
   async hold(alone: boolean): Promise<void> {
     await this.lock(this.asker!, alone);
     this.alone = alone;
@@ -195,7 +195,7 @@ class Link {
       [NODES_LOCK],
     );
     if (rows[0]!.held) return;
-    throw new InUse(
+    throw new Unusable(
       alone
         ? 'Another node has the database of DATABASE_URL: set REDIS_URL on every node to run several.'
         : 'A node without REDIS_URL has the database of DATABASE_URL: set REDIS_URL on every node to run several.',

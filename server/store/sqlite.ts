@@ -9,7 +9,7 @@ import {
   SqliteQueryCompiler,
   sql,
 } from 'kysely';
-import { InUse, migrate, type Store, type Tx } from './store.ts';
+import { migrate, type Store, type Tx, Unusable } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -57,7 +57,7 @@ function lock(file: string): DatabaseSync {
   } catch (error) {
     held.close();
     if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
-    throw new InUse(
+    throw new Unusable(
       `Another node has ${file}: a file is for one node. Set DATABASE_URL and REDIS_URL to run several.`,
     );
   }

@@ -29,15 +29,15 @@ export interface Store {
   reachable(): boolean;
   /**
    * Takes the database for a node, until it is closed or the process ends in whatever way: `alone`, or beside
-   * other nodes that do likewise. Commands work beside nodes without. @throws InUse
+   * other nodes that do likewise. Commands work beside nodes without. @throws Unusable
    */
   hold(alone: boolean): Promise<void>;
   /** Finishes the writes that were begun, then closes. Later calls reject. */
   close(): Promise<void>;
 }
 
-/** Another node has the database, and can't share it with this one. Its message is a sentence. */
-export class InUse extends Error {}
+/** The database can't be reached, or another node has it and can't share it. Its message is a sentence. */
+export class Unusable extends Error {}
 
 // Listed here rather than found in the folder: what runs is what is imported.
 const MIGRATIONS: Record<string, Migration> = { '001-threads': threads };

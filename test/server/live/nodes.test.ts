@@ -3,6 +3,7 @@ import { ask, Client, heard } from '../../support/client.ts';
 import { eventually } from '../../support/eventually.ts';
 import { opId } from '../../support/forum.ts';
 import { type TestNode, testNode, WIDE } from '../../support/node.ts';
+import { freePort } from '../../support/ports.ts';
 import { emptyDatabase } from '../../support/postgres.ts';
 import { startRedis, type TestRedis } from '../../support/redis.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
@@ -176,6 +177,14 @@ describe('nodes that can not share', () => {
     }
     throw new Error('The node was expected not to start.');
   };
+
+  it('do not start without their database, and say so without its password', async () => {
+    const message = await refusal({
+      DATABASE_URL: `postgres://a:secret@127.0.0.1:${await freePort()}/forum`,
+    });
+    expect(message).to.match(/^The database of DATABASE_URL cannot be used: .*ECONNREFUSED.*\.$/);
+    expect(message).not.to.include('secret');
+  });
 
   it('do not start on one file', async () => {
     const folder = await temporaryFolder();
