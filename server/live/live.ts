@@ -129,8 +129,8 @@ export class Live {
     const { presence } = this.gatherings;
     presence.enter(threadId, who, socket.id, person?.name ?? null);
     // What is told to all only on a change, the newcomer hears at once.
-    socket.emit('presence', { threadId, ...presence.names(threadId) });
-    const typing = this.typing.names(threadId);
+    socket.emit('presence', { threadId, ...presence.lastTold(threadId) });
+    const typing = this.typing.lastTold(threadId);
     if (typing.count > 0) socket.emit('typing', { threadId, ...typing });
   }
 

@@ -82,12 +82,15 @@ export class ThreadQueries {
   }
 
   /** The log after `after`: see `readLog`. */
-  events(
+  async events(
     viewer: Person | null,
     id: ThreadId,
     after: number,
     limit: number,
   ): Promise<{ events: ThreadEvent[]; head: number }> {
+    // Thousands who come back at once mostly missed nothing: that takes one query instead of a transaction.
+    const [head] = await this.heads([id]);
+    if (head && (head.seq <= after || limit === 0)) return { events: [], head: head.seq };
     return this.store.read((tx) => readLog(tx, viewer, id, after, limit));
   }
 
