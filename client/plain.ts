@@ -1,3 +1,4 @@
 import './styles/base.css';
 import './account/account.css';
 import './account/site-header.ts';
+import './parts/search-key.ts';

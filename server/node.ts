@@ -18,6 +18,7 @@ import { Metrics } from './metrics.ts';
 import { EntryLimits, USUAL_ENTRY_RATES } from './people/entry-limits.ts';
 import { ActLimits, countInMemory, countOnRedis, type Limits, USUAL_LIMITS } from './people/limits.ts';
 import { People } from './people/people.ts';
+import { Search } from './search/search.ts';
 import type { Settings } from './settings.ts';
 import { madeOnce } from './store/made-once.ts';
 import { openStore } from './store/open-store.ts';
@@ -64,6 +65,7 @@ export async function startNode(
   const people = new People(store);
   const acts = new ThreadActs(store, bus);
   const queries = new ThreadQueries(store);
+  const search = new Search(store);
   const { publicOrigin } = settings;
   const sessions = await openSessions(store, {
     secure: publicOrigin?.startsWith('https:') ?? false,
@@ -107,6 +109,7 @@ export async function startNode(
     routes: apiRoutes({
       health,
       people,
+      search,
       guests: settings.guests,
       entryLimits: new EntryLimits(USUAL_ENTRY_RATES, countBy),
       acts,
@@ -116,7 +119,7 @@ export async function startNode(
     }),
     limits: actLimits,
     assets,
-    pages: (app) => mountPages(app, { assets, queries, personOf, here, publicOrigin, log }),
+    pages: (app) => mountPages(app, { assets, queries, search, personOf, here, publicOrigin, log }),
   });
   const http = createServer(app);
   attach(io, http, {

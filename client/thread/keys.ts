@@ -12,6 +12,7 @@ const keyList = (): [string, string][] => [
   ['u', msg('First unread comment')],
   ['g', msg('Top of the thread')],
   ['Shift+G', msg('Latest comment')],
+  ['/', msg('Search in this thread')],
   ['Esc', msg('Leave the text box')],
   ['?', msg('This list')],
 ];

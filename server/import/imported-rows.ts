@@ -1,8 +1,10 @@
 import type { CommentId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import { reindex } from '../search/indexing.ts';
 import { idOf } from '../store/ids.ts';
+import { runs } from '../store/runs.ts';
 import type { Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
-import type { PlainComment } from './plain-form.ts';
+import type { PlainComment } from './plain/plain-form.ts';
 
 /**
  * The rows of one source. Their ids follow from its key, so that the same record is found again. Ids of what is
@@ -68,6 +70,11 @@ export class ImportedRows {
         .values(run.map((row) => this.eventRow(row)))
         .execute();
     }
+    await reindex(
+      tx,
+      this.threadId,
+      rows.map(({ number }) => number),
+    );
   }
 
   private commentRow({ id, number, authorId, at, dayOnly, seq }: Row): Tables['comments'] {
@@ -110,13 +117,4 @@ interface Row extends PlainComment {
 /** An id of 60 bits for the kind and 31 for the number, in an order that a database also sees. */
 function rising<Id extends CommentId | PersonId>(kind: string, number: number): Id {
   return `${kind.slice(0, 10)}${number.toString(36).padStart(6, '0')}` as Id;
-}
-
-/** Every length of a list of values is a statement of its own that the store keeps: so only powers of two. */
-function* runs<Row>(rows: Row[]): Generator<Row[], void, void> {
-  for (let from = 0; from < rows.length; ) {
-    const size = Math.min(256, 2 ** Math.floor(Math.log2(rows.length - from)));
-    yield rows.slice(from, from + size);
-    from += size;
-  }
 }

@@ -44,6 +44,12 @@ export class Source {
     }
   }
 
+  /** Its first bytes, some thousand at most: enough to see what it is. */
+  async start(): Promise<Buffer> {
+    const buffer = Buffer.alloc(4_096);
+    return buffer.subarray(0, (await this.handle.read(buffer, 0, buffer.length, 0)).bytesRead);
+  }
+
   /** The file from its start. @throws BadFile where it is not UTF-8 text */
   async *chunks(signal?: AbortSignal): AsyncGenerator<Chunk, void, void> {
     const buffer = Buffer.allocUnsafe(CHUNK);

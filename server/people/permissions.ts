@@ -17,6 +17,7 @@ const TABLE = {
   'account:create': 'anyone',
   'thread:list': 'anyone',
   'thread:read': 'anyone',
+  'thread:search': 'anyone',
   'thread:mark-read': 'guest',
   'thread:open': 'member',
   'comment:post': 'guest',

@@ -9,6 +9,7 @@ import {
   SqliteQueryCompiler,
   sql,
 } from 'kysely';
+import { slowReader } from './slow-reader.ts';
 import { migrate, type Store, type Tx, Unusable } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -23,12 +24,13 @@ export async function openSqlite(file: string): Promise<Store> {
   const writer = connect(file, 'begin immediate');
   await migrate(writer.db);
   const reader = connect(file, 'begin');
+  const slow = slowReader(file);
   const commits = new GroupCommit(writer.db);
   let held: DatabaseSync | null = null;
   return {
     kind: 'sqlite',
     db: reader.db,
-    slow: reader.db,
+    slow,
     read: (work) => reader.db.transaction().execute(work),
     write: (work) => commits.add(work),
     now: () => Date.now(),
@@ -38,6 +40,7 @@ export async function openSqlite(file: string): Promise<Store> {
     },
     async close() {
       await commits.finish();
+      await slow.destroy();
       await reader.close();
       await writer.close();
       held?.close();

@@ -1,5 +1,6 @@
-import { type Kysely, type Migration, Migrator, type Transaction } from 'kysely';
+import { type Kysely, type Migration, Migrator, PostgresAdapter, type Transaction } from 'kysely';
 import * as threads from './migrations/001-threads.ts';
+import * as search from './migrations/002-search.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -36,11 +37,15 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** Of which kind the database is that is asked. */
+export const kindOf = (db: Db | Tx): Store['kind'] =>
+  db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite';
+
 /** The database can't be reached, or another node has it and can't share it. Its message is a sentence. */
 export class Unusable extends Error {}
 
 // Listed here rather than found in the folder: what runs is what is imported.
-const MIGRATIONS: Record<string, Migration> = { '001-threads': threads };
+const MIGRATIONS: Record<string, Migration> = { '001-threads': threads, '002-search': search };
 
 /** Brings the tables up to date. @throws when a migration fails; none of it is kept then. */
 export async function migrate(db: Db): Promise<void> {

@@ -68,4 +68,7 @@ export interface Tables {
     detail: string | null;
   };
   reads: { person_id: PersonId; thread_id: ThreadId; number: number };
+  /** The comments that can be found by their words, which PostgreSQL keeps here too, and SQLite in `search_words`. */
+  search_entries: { id: Generated<number>; comment_id: CommentId };
+  search_words: { rowid: number };
 }

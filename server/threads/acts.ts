@@ -11,6 +11,7 @@ import type {
 } from '../../shared/protocol/threads.ts';
 import type { Bus } from '../bus/bus.ts';
 import { type Act, permissions } from '../people/permissions.ts';
+import { indexComments, reindexComment, unindexComments } from '../search/indexing.ts';
 import { newId } from '../store/ids.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { loadComments } from './comments.ts';
@@ -59,9 +60,10 @@ export class ThreadActs {
           state: 'open',
         })
         .execute();
-      await insertComment(tx, id, { number: 0, author, body: input.body, replyTo: null, at, seq: 1 });
+      const { title, body } = input;
+      await insertComment(tx, id, { number: 0, author, title, body, replyTo: null, at, seq: 1 });
       const entry = { type: 'thread:opened', actor: author, opId: input.opId, at, number: null } as const;
-      await append(tx, { id, seq: 0, comment_count: 0 }, entry);
+      await append(tx, { id, seq: 0 }, entry);
       return { threadId: id, repeated: false };
     });
     if (!done.repeated) this.bus.publish('thread:appended', { threadId: done.threadId, seq: 1 });
@@ -75,7 +77,7 @@ export class ThreadActs {
       const replyTo = await findAnswered(tx, thread.id, input.replyTo ?? null);
       const number = thread.comment_count + 1;
       const seq = thread.seq + 1;
-      await insertComment(tx, thread.id, { number, author, body: input.body, replyTo, at, seq });
+      await insertComment(tx, thread.id, { number, author, title: null, body: input.body, replyTo, at, seq });
       // Who was up to date stays so after their own comment.
       await raiseRead(tx, author.id, thread.id, number, { onlyFrom: number - 1 });
       return { number, commentCount: number };
@@ -106,6 +108,8 @@ export class ThreadActs {
         .set({ revision, edited_at: at, seq: thread.seq + 1 })
         .where('id', '=', comment.id)
         .execute();
+      const title = input.number === 0 ? thread.title : null;
+      await reindexComment(tx, { id: comment.id, title, body: input.body });
       return { number: input.number };
     });
   }
@@ -120,6 +124,7 @@ export class ThreadActs {
         .set({ state: 'removed', seq: thread.seq + 1 })
         .where('id', '=', comment.id)
         .execute();
+      await unindexComments(tx, [comment.id]);
       return { number: input.number };
     });
   }
@@ -221,6 +226,8 @@ async function findAnswered(
 interface NewComment {
   number: number;
   author: Person;
+  /** Of the thread, with its opening post. */
+  title: string | null;
   body: string;
   replyTo: number | null;
   at: number;
@@ -229,7 +236,7 @@ interface NewComment {
 
 async function insertComment(tx: Tx, threadId: ThreadId, comment: NewComment): Promise<void> {
   const id = newId<CommentId>();
-  const { number, author, body, replyTo, at, seq } = comment;
+  const { number, author, title, body, replyTo, at, seq } = comment;
   await tx
     .insertInto('comments')
     .values({
@@ -248,4 +255,5 @@ async function insertComment(tx: Tx, threadId: ThreadId, comment: NewComment): P
     })
     .execute();
   await tx.insertInto('revisions').values({ comment_id: id, revision: 1, body, at }).execute();
+  await indexComments(tx, [{ id, title, body }]);
 }

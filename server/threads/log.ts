@@ -8,6 +8,7 @@ import { loadComments } from './comments.ts';
 /** A thread as an act finds it, locked until the act's transaction ends. */
 export interface LockedThread {
   id: ThreadId;
+  title: string;
   seq: number;
   comment_count: number;
 }
@@ -16,7 +17,7 @@ export interface LockedThread {
 export async function lockThread(tx: Tx, id: ThreadId): Promise<LockedThread> {
   const thread = await tx
     .selectFrom('threads')
-    .select(['id', 'seq', 'comment_count'])
+    .select(['id', 'title', 'seq', 'comment_count'])
     .where('id', '=', id)
     .where('state', '=', 'open')
     .forUpdate()
@@ -43,7 +44,11 @@ export interface ReactionDetail {
 const STIRS: ReadonlySet<ThreadEventType> = new Set(['thread:opened', 'comment:posted']);
 
 /** Appends to the log of a locked thread, in the transaction of the act itself. Returns the event's seq. */
-export async function append(tx: Tx, thread: LockedThread, entry: Entry): Promise<number> {
+export async function append(
+  tx: Tx,
+  thread: Pick<LockedThread, 'id' | 'seq'>,
+  entry: Entry,
+): Promise<number> {
   const seq = thread.seq + 1;
   await tx
     .updateTable('threads')

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import express, { type RequestHandler } from 'express';
 
 /** A page of the client: an entry of the build. */
-export type Entry = 'home' | 'thread' | 'plain';
+export type Entry = 'home' | 'thread' | 'search' | 'plain';
 
 /** What a page loads of the built client. */
 export interface EntryFiles {
@@ -33,7 +33,7 @@ export const MANIFEST = join(CLIENT, 'dist/.vite/manifest.json');
 export function builtAssets(): Assets {
   const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8')) as Record<string, Chunk>;
   const files = new Map<Entry, EntryFiles>();
-  for (const entry of ['home', 'thread', 'plain'] as const) {
+  for (const entry of ['home', 'thread', 'search', 'plain'] as const) {
     const chunk = manifest[`${entry}.ts`]!;
     const imported = closure(manifest, chunk);
     files.set(entry, {

@@ -1,5 +1,7 @@
 import { msg } from '@lit/localize';
 import type { Session } from '../../../shared/protocol/people.ts';
+import { SEARCH } from '../../../shared/protocol/search.ts';
+import type { ThreadId } from '../../../shared/protocol/text.ts';
 import type { Assets, Entry } from './assets.ts';
 import { type Html, html, jsonScript } from './html.ts';
 
@@ -13,6 +15,8 @@ export interface Page {
   /** The page's own address, for search engines and shared links. */
   canonical?: string;
   description?: string;
+  /** Where the search field on the page searches; without it, the page has none. */
+  search?: 'everywhere' | { threadId: ThreadId };
 }
 
 /** The document around a page: readable as it comes, then taken over by the entry's script. */
@@ -42,6 +46,7 @@ ${preload.map((file) => html`<link rel="modulepreload" href="${file}">`)}
 </header>
 </site-header>
 <main id="main">
+${page.search && searchBar(page.search)}
 ${page.main}
 </main>
 ${jsonScript('session', page.session)}
@@ -49,4 +54,14 @@ ${page.data !== undefined && jsonScript('data', page.data)}
 </body>
 </html>
 `.text;
+}
+
+function searchBar(where: NonNullable<Page['search']>): Html {
+  const within = where === 'everywhere' ? null : where.threadId;
+  const label = within ? msg('Search in this thread') : msg('Search all threads');
+  return html`<form class="search-bar${within && ` within`}" role="search" action="/search">
+<input type="search" name="q" aria-label="${label}" placeholder="${label}" maxlength="${SEARCH.query}" enterkeyhint="search">
+${within && html`<input type="hidden" name="thread" value="${within}">`}
+<button>${msg('Search')}</button>
+</form>`;
 }

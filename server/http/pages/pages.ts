@@ -6,6 +6,7 @@ import { Refused } from '../../../shared/protocol/errors.ts';
 import type { Person, Session } from '../../../shared/protocol/people.ts';
 import { numberSchema, type ThreadId, threadIdSchema } from '../../../shared/protocol/text.ts';
 import { permittedActs } from '../../people/permissions.ts';
+import type { Search } from '../../search/search.ts';
 import type { ThreadQueries } from '../../threads/queries.ts';
 import { asRefusal, STATUS } from '../refusals.ts';
 import type { Assets } from './assets.ts';
@@ -13,11 +14,13 @@ import { RenderedBodies } from './bodies.ts';
 import { homePage } from './home-page.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
+import { searchFor, searchPage } from './search-page.ts';
 import { describe, PAGE, threadPage } from './thread-page.ts';
 
 export interface PageParts {
   assets: Assets;
   queries: ThreadQueries;
+  search: Search;
   personOf: (req: Request) => Promise<Person | null>;
   here: (threadId: ThreadId) => number;
   publicOrigin: string | undefined;
@@ -41,7 +44,16 @@ export function mountPages(app: Express, parts: PageParts): void {
     const { threads, next } = await queries.list(session.person, cursor, 30);
     const data = { threads: threads.map((thread) => ({ ...thread, here: here(thread.id) })), next };
     res.set('Cache-Control', 'private, no-cache');
-    res.send(layout(assets, { title: 'Rejoinder', entry: 'home', session, main: homePage(data), data }));
+    res.send(
+      layout(assets, {
+        title: 'Rejoinder',
+        entry: 'home',
+        session,
+        main: homePage(data),
+        data,
+        search: 'everywhere',
+      }),
+    );
   });
 
   const thread: RequestHandler<{ threadId: string; number?: string }> = async (req, res) => {
@@ -66,12 +78,22 @@ export function mountPages(app: Express, parts: PageParts): void {
         main: threadPage(window, bodies),
         data: window,
         description: describe(window),
+        search: { threadId: id.data },
         ...(parts.publicOrigin && { canonical: `${parts.publicOrigin}/t/${id.data}` }),
       }),
     );
   };
   app.get('/t/:threadId', thread);
   app.get('/t/:threadId/:number', thread);
+
+  app.get('/search', async (req, res) => {
+    const session = await sessionOf(req);
+    const shown = await searchFor(parts, session.person, req.query);
+    res.set('Cache-Control', 'private, no-cache');
+    res.status(shown.problem ? 400 : 200);
+    const title = msg('Search');
+    res.send(layout(assets, { title, entry: 'search', session, main: searchPage(shown) }));
+  });
 
   app.use(assets.serve);
   app.use(() => {

@@ -1,13 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { BadFile, checkFile, importChecked, importFile } from '../../../server/import/import.ts';
+import { BadFile, checkFile, importFile } from '../../../server/import/import.ts';
 import { openSqlite } from '../../../server/store/sqlite.ts';
 import type { Store } from '../../../server/store/store.ts';
 import type { ThreadId } from '../../../shared/protocol/text.ts';
 import { type Forum, openForum, opId } from '../../support/forum.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import { failure, type PlainFile, put, putLong, rowsOf, smallFile } from './support.ts';
+import { failure, importPlain, type PlainFile, put, putLong, rowsOf, smallFile } from './support.ts';
 
 describe('importFile', () => {
   let forum: Forum;
@@ -21,7 +21,7 @@ describe('importFile', () => {
     await folder.remove();
   });
 
-  const load = async (file: unknown) => importFile(forum.store, await put(folder.path, 'a.json', file));
+  const load = async (file: unknown) => importPlain(forum.store, await put(folder.path, 'a.json', file));
   const read = (id: ThreadId, from = 1) => forum.queries.window(null, id, { from, limit: 50 });
   /** The small file with comments after its own. */
   function grown(...bodies: string[]): PlainFile {
@@ -304,7 +304,7 @@ describe('importFile', () => {
         const path = await putLong(folder.path, 'a.json', 2_100);
         const file = await checkFile(path);
         await writeFile(path, change(await readFile(path, 'utf8')));
-        expect(await failure(importChecked(forum.store, file).finally(file.close))).to.be.instanceOf(BadFile);
+        expect(await failure(file.write(forum.store).finally(() => file.close()))).to.be.instanceOf(BadFile);
         const { people: _, ...rows } = await rowsOf(forum.store);
         expect(rows).to.deep.equal({ threads: [], comments: [], revisions: [], events: [] });
       }
@@ -316,7 +316,7 @@ describe('importFile', () => {
       const onProgress = () => {
         seen.push(forum.queries.list(null, undefined, 10).then(({ threads }) => threads.length));
       };
-      const { threadId } = await importFile(forum.store, path, { onProgress });
+      const { threadId } = await importPlain(forum.store, path, { onProgress });
       expect(new Set(await Promise.all(seen.slice(0, -2)))).to.deep.equal(new Set([0]));
       expect((await read(threadId)).thread.commentCount).to.equal(2_100);
     });

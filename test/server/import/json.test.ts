@@ -6,7 +6,7 @@ import {
   type JsonVisitor,
   type Path,
   type Scalar,
-} from '../../../server/import/json.ts';
+} from '../../../server/import/plain/json.ts';
 import { BadFile, Source } from '../../../server/import/source.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { put } from './support.ts';

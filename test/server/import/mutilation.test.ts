@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { BadFile, importFile } from '../../../server/import/import.ts';
+import { BadFile } from '../../../server/import/import.ts';
 import { type Forum, openForum } from '../../support/forum.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import { type PlainFile, put, smallFile } from './support.ts';
+import { importPlain, type PlainFile, put, smallFile } from './support.ts';
 
 const original = Buffer.from(JSON.stringify(smallFile(), null, 1));
 
@@ -63,7 +63,7 @@ describe('a mutilated file', () => {
           const path = await put(folder.path, 'a.json', content);
           const before = await sizes();
           try {
-            const { threadId, comments, setAside } = await importFile(forum.store, path);
+            const { threadId, comments, setAside } = await importPlain(forum.store, path);
             const { thread, seq } = await forum.queries.window(null, threadId, { from: 1, limit: 50 });
             expect(
               comments.added +

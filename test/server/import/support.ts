@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { type ImportOptions, importFile, type PlainReport } from '../../../server/import/import.ts';
 import { openSqlite } from '../../../server/store/sqlite.ts';
 import type { Store } from '../../../server/store/store.ts';
 
@@ -58,6 +59,13 @@ export async function putLong(folder: string, name: string, comments: number): P
     yield ']}\n';
   }, createWriteStream(path));
   return path;
+}
+
+/** `importFile` of a file in the plain form. */
+export async function importPlain(store: Store, path: string, options?: ImportOptions): Promise<PlainReport> {
+  const report = await importFile(store, path, options);
+  if (report.form !== 'plain') throw new Error('It was taken for another form.');
+  return report;
 }
 
 /** Every row that an import writes, in an order of its own. */

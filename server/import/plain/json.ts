@@ -1,5 +1,5 @@
 import { type ParsedTokenInfo as Token, Tokenizer, TokenType } from '@streamparser/json';
-import { BadFile, type Chunk, placeIn, printable, type Source } from './source.ts';
+import { BadFile, type Chunk, placeIn, printable, type Source } from '../source.ts';
 
 export type Scalar = string | number | boolean | null;
 export type Container = 'an object' | 'a list';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { bodySchema, nameSchema, titleSchema } from '../../shared/protocol/text.ts';
+import { bodySchema, nameSchema, titleSchema } from '../../../shared/protocol/text.ts';
+import { SeenNumbers } from '../../check/seen-numbers.ts';
+import type { BadFile, Source } from '../source.ts';
 import { type ReadDate, readDate } from './dates.ts';
 import { type Container, JsonReader, type JsonVisitor, type Path, placeName, type Scalar } from './json.ts';
-import { SeenNumbers } from './seen-numbers.ts';
-import type { BadFile, Source } from './source.ts';
 
 /** A comment of a file in the plain form. */
 export interface PlainComment {

@@ -1,15 +1,9 @@
-import type { CommentId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
-import type { Store, Tx } from '../store/store.ts';
-import { ImportedRows } from './imported-rows.ts';
+import type { CommentId, PersonId, ThreadId } from '../../../shared/protocol/text.ts';
+import type { Store, Tx } from '../../store/store.ts';
+import { discardHidden, isHalfDiscarded } from '../hidden-thread.ts';
+import { ImportedRows } from '../imported-rows.ts';
+import { Outdated, Overtaken, type SetAside } from '../outcome.ts';
 import type { PlainComment, PlainSummary } from './plain-form.ts';
-
-/** A record that was not taken over, and why. */
-export interface SetAside {
-  /** Where in the file: 'comments[33]'. */
-  place: string;
-  /** A sentence. */
-  reason: string;
-}
 
 /** What a batch did. */
 export interface Added {
@@ -17,11 +11,6 @@ export interface Added {
   alreadyHere: number;
   setAside: SetAside[];
 }
-
-/** The hidden thread of an earlier import doesn't agree with the file: it is to be discarded and begun again. */
-export class Outdated extends Error {}
-/** Somebody else is at the same thread in a way that leaves nothing for us to do. */
-export class Overtaken extends Error {}
 
 /**
  * Writes the comments of one file into their thread. Every batch compares with what is there and adds what
@@ -47,12 +36,13 @@ export class ThreadWriter {
     return this.store.write(async (tx) => {
       const known = await tx
         .selectFrom('threads')
-        .select(['id', 'author_id', 'state'])
+        .select(['id', 'author_id', 'state', 'seq'])
         .where('import_key', '=', key)
         .forUpdate()
         .executeTakeFirst();
       const authorId = this.rows.authorOf(article);
       if (known) {
+        if (isHalfDiscarded(known)) throw new Outdated();
         const hidden = known.state === 'importing';
         if (known.author_id === authorId) return { hidden, setAside: [] };
         if (hidden) throw new Outdated();
@@ -88,7 +78,7 @@ export class ThreadWriter {
   add(batch: PlainComment[]): Promise<Added> {
     return this.store.write(async (tx) => {
       const thread = await this.find(tx);
-      if (!thread) throw new Overtaken();
+      if (!thread || isHalfDiscarded(thread)) throw new Overtaken();
       const here = await this.load(
         tx,
         batch[0]!.number,
@@ -145,41 +135,9 @@ export class ThreadWriter {
     });
   }
 
-  /**
-   * Takes back a thread that was not shown yet, from its end, so that a crash leaves a shorter one that can be
-   * finished. Its guests stay: nothing shows them, and a later import finds them again by their ids.
-   */
-  async discard(): Promise<void> {
-    while (await this.store.write((tx) => this.discardSome(tx)));
-  }
-
-  private async discardSome(tx: Tx): Promise<boolean> {
-    const thread = await this.find(tx);
-    if (thread?.state !== 'importing') return false;
-    const from = Math.max(0, thread.comment_count - 499);
-    const gone = tx
-      .selectFrom('comments')
-      .select('id')
-      .where('thread_id', '=', this.threadId)
-      .where('number', '>=', from);
-    await tx.deleteFrom('revisions').where('comment_id', 'in', gone).execute();
-    await tx
-      .deleteFrom('comments')
-      .where('thread_id', '=', this.threadId)
-      .where('number', '>=', from)
-      .execute();
-    // In a thread that nobody could write to, comment n is event n + 1.
-    await tx.deleteFrom('events').where('thread_id', '=', this.threadId).where('seq', '>', from).execute();
-    if (from === 0) {
-      await tx.deleteFrom('threads').where('id', '=', this.threadId).execute();
-      return false;
-    }
-    await tx
-      .updateTable('threads')
-      .set({ comment_count: from - 1, seq: from })
-      .where('id', '=', this.threadId)
-      .execute();
-    return true;
+  /** Takes back a thread that was not shown yet. */
+  discard(): Promise<void> {
+    return discardHidden(this.store, this.threadId);
   }
 
   private find(tx: Tx) {

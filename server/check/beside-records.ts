@@ -1,0 +1,54 @@
+import { sql } from 'kysely';
+import { kindOf, type Tx } from '../store/store.ts';
+import type { Problem } from './forum-audit.ts';
+
+/** How many of one kind are told of. */
+const TOLD = 100;
+
+/** What belongs to what. The databases should have refused anything else. */
+const BELONGS = [
+  ['revisions', 'comment_id', 'comments'],
+  ['reactions', 'comment_id', 'comments'],
+  ['comments', 'thread_id', 'threads'],
+  ['events', 'thread_id', 'threads'],
+  ['reads', 'thread_id', 'threads'],
+] as const;
+
+/** Rows whose comment or thread is gone, so that no record has them. */
+export async function* strays(tx: Tx): AsyncGenerator<Problem, void, void> {
+  for (const [table, column, other] of BELONGS) {
+    const id = sql.ref(`${table}.${column}`);
+    const { rows } = await sql<{ id: string; n: number }>`
+      select ${id} as id, count(*) as n from ${sql.table(table)}
+      where not exists (select 1 from ${sql.table(other)} as other where other.id = ${id})
+      group by ${id} limit ${TOLD}`.execute(tx);
+    for (const { id, n } of rows) yield { place: `${table} of ${id}`, what: `(${n}) belong to nothing` };
+  }
+}
+
+/** Comments that should be found by their words and are not in the index, or are and should not be. */
+export async function* unsearched(tx: Tx): AsyncGenerator<Problem, void, void> {
+  const missing = await sql<{ thread_id: string; number: number }>`
+    select thread_id, number from comments as c where state <> 'removed'
+    and not exists (select 1 from search_entries as e where e.comment_id = c.id) limit ${TOLD}`.execute(tx);
+  for (const { thread_id, number } of missing.rows) {
+    yield { place: `thread ${thread_id}, comment ${number}`, what: 'is not in the search index' };
+  }
+  const left = await sql<{ comment_id: string }>`
+    select comment_id from search_entries as e where not exists
+    (select 1 from comments as c where c.id = e.comment_id and c.state <> 'removed') limit ${TOLD}`.execute(
+    tx,
+  );
+  for (const { comment_id } of left.rows) {
+    yield { place: `the search index`, what: `has comment ${comment_id}, which is removed or not there` };
+  }
+  if (kindOf(tx) === 'postgres') return;
+  // On SQLite the words are beside the entries.
+  const wordless = await sql<{ comment_id: string }>`
+    select comment_id from search_entries where id not in (select rowid from search_words) limit ${TOLD}`.execute(
+    tx,
+  );
+  for (const { comment_id } of wordless.rows) {
+    yield { place: `the search index`, what: `has comment ${comment_id} without its words` };
+  }
+}

@@ -1,0 +1,126 @@
+import type {
+  AccountRecord,
+  CommentRecord,
+  Entry,
+  EventRecord,
+  PersonRecord,
+  ReadRecord,
+  ThreadRecord,
+} from '../export/format.ts';
+import { idOfText, SeenIds } from './seen-ids.ts';
+import { ThreadAudit } from './thread-audit.ts';
+
+/** Something that is wrong: where, and what, which together are a sentence without its stop. */
+export interface Problem {
+  place: string;
+  what: string;
+}
+
+/**
+ * Goes along the records of a forum, in the order of an export, and reports what cannot be: names that nobody
+ * has, ids that two have, logs that don't agree with what they tell of. It keeps ids and, of one thread at a
+ * time, some numbers for each comment; no texts.
+ */
+export class ForumAudit {
+  private readonly onProblem: (problem: Problem) => void;
+  private readonly people = new SeenIds();
+  private readonly members = new SeenIds();
+  private readonly accounts = new SeenIds();
+  private readonly emails = new SeenIds();
+  private readonly importKeys = new SeenIds();
+  private readonly comments = new SeenIds();
+  private readonly acts = new SeenIds();
+  private readonly reads = new SeenIds();
+  private readonly threads = new Map<string, number>();
+  private current: { place: string; audit: ThreadAudit } | null = null;
+
+  constructor(onProblem: (problem: Problem) => void) {
+    this.onProblem = onProblem;
+  }
+
+  add({ kind, value }: Entry): void {
+    if (kind === 'comment') this.comment(value);
+    else if (kind === 'event') this.event(value);
+    else {
+      this.endThread();
+      if (kind === 'person') this.person(value);
+      else if (kind === 'account') this.account(value);
+      else if (kind === 'thread') this.thread(value);
+      else this.read(value);
+    }
+  }
+
+  /** After the last record. */
+  end(): void {
+    this.endThread();
+  }
+
+  private person({ id, kind }: PersonRecord): void {
+    if (!this.people.add(id)) this.onProblem({ place: `person ${id}`, what: 'is there twice' });
+    if (kind === 'member') this.members.add(id);
+  }
+
+  private account({ person, email }: AccountRecord): void {
+    const place = `the account of ${person}`;
+    if (!this.members.has(person)) this.onProblem({ place, what: 'is of nobody who is a member' });
+    if (!this.accounts.add(person)) this.onProblem({ place, what: 'is there twice' });
+    if (!this.emails.add(idOfText(email))) this.onProblem({ place, what: 'has the e-mail of another' });
+  }
+
+  private thread(thread: ThreadRecord): void {
+    const place = `thread ${thread.id}`;
+    if (this.threads.has(thread.id)) this.onProblem({ place, what: 'is there twice' });
+    this.threads.set(thread.id, thread.commentCount);
+    this.known(place, thread.author);
+    if (thread.importKey !== null && !this.importKeys.add(idOfText(thread.importKey))) {
+      this.onProblem({ place, what: 'was imported from what another thread was imported from' });
+    }
+    const report = (where: string, what: string) => this.onProblem({ place: `${place}, ${where}`, what });
+    this.current = { place, audit: new ThreadAudit(thread, report) };
+  }
+
+  private comment(comment: CommentRecord): void {
+    const place = `comment ${comment.number}`;
+    if (!this.current) {
+      this.onProblem({ place, what: 'is in no thread' });
+      return;
+    }
+    const where = `${this.current.place}, ${place}`;
+    if (!this.comments.add(comment.id)) this.onProblem({ place: where, what: 'has the id of another' });
+    this.known(where, comment.author);
+    for (const { person } of comment.reactions) this.known(where, person);
+    this.current.audit.comment(comment);
+  }
+
+  private event(event: EventRecord): void {
+    const place = `event ${event.seq}`;
+    if (!this.current) {
+      this.onProblem({ place, what: 'is in no thread' });
+      return;
+    }
+    const where = `${this.current.place}, ${place}`;
+    this.known(where, event.actor);
+    if (!this.acts.add(idOfText(`${event.actor} ${event.opId}`))) {
+      this.onProblem({ place: where, what: 'has the opId of another act of the same person' });
+    }
+    this.current.audit.event(event);
+  }
+
+  private read({ person, thread, number }: ReadRecord): void {
+    const place = `what ${person} has read in ${thread}`;
+    const count = this.threads.get(thread);
+    this.known(place, person);
+    if (!this.reads.add(idOfText(`${person} ${thread}`))) this.onProblem({ place, what: 'is there twice' });
+    if (count === undefined) this.onProblem({ place, what: 'is in a thread that is not there' });
+    else if (number > count) this.onProblem({ place, what: `is ${number}, of ${count} comments` });
+  }
+
+  private known(place: string, person: string): void {
+    if (!this.people.has(person)) this.onProblem({ place, what: `names ${person}, who is not there` });
+  }
+
+  private endThread(): void {
+    this.current?.audit.end();
+    this.current = null;
+  }
+}

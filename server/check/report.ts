@@ -1,0 +1,22 @@
+import type { CheckReport, Problem } from './check.ts';
+
+/** One problem as a line for a person, without its line break. */
+export const describeProblem = ({ place, what }: Problem): string => `${place} ${what}.`;
+
+/** What was looked at, for a person at a terminal, with a line break at its end. */
+export function describeCheck({ problems, counts, digest, unfinished }: CheckReport): string {
+  const { threads, comments, events, people, accounts, reads } = counts;
+  const things = problems === 1 ? '1 thing is wrong' : `${problems} things are wrong`;
+  const lines = [
+    problems === 0 ? 'The forum is sound.' : `The forum is not sound: ${things}.`,
+    `  Threads:  ${threads}, with ${comments} comments and ${events} events`,
+    `  People:   ${people}, with ${accounts} accounts and ${reads} reads`,
+    `  Digest:   ${digest}`,
+  ];
+  if (unfinished > 0) {
+    lines.push(
+      `  Note: ${unfinished} imported in part, seen by nobody; importing the file again finishes it.`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}

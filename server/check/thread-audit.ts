@@ -1,0 +1,185 @@
+import type { CommentRecord, EventRecord, ThreadRecord } from '../export/format.ts';
+
+/** Told of everything that is wrong: where in the thread ('comment 5', 'event 7'), and a sentence's part. */
+export type OnThreadProblem = (place: string, what: string) => void;
+
+/** What the tables say of a comment, against what its events say. */
+interface Claimed {
+  seq: number;
+  removed: boolean;
+  /** When each revision after the first was written, those first that no event was seen for. */
+  edits: string[];
+  lastSeq: number;
+  deleted: boolean;
+}
+
+/**
+ * Goes along the log of one thread and holds the tables to it: a comment, its revisions, its state and its
+ * reactions are what the events made of them, and nothing else.
+ */
+export class ThreadAudit {
+  private readonly thread: ThreadRecord;
+  private readonly report: OnThreadProblem;
+  private readonly claims = new Map<number, Claimed>();
+  private waiting: CommentRecord | null = null;
+  private seq = 0;
+  private number = -1;
+  private lastActivityAt: string | null = null;
+  /** Reactions of the table that no event has made yet, and when they were made. */
+  private readonly unmade = new Map<string, string>();
+  /** Reactions that an event has made and that are not those of the table. */
+  private readonly made = new Set<string>();
+
+  constructor(thread: ThreadRecord, report: OnThreadProblem) {
+    this.thread = thread;
+    this.report = report;
+  }
+
+  comment(comment: CommentRecord): void {
+    this.leaveWaiting();
+    this.waiting = comment;
+    const place = `comment ${comment.number}`;
+    const { revisions } = comment;
+    if (revisions.length !== comment.revision || revisions.some(({ revision }, i) => revision !== i + 1)) {
+      const found = revisions.map(({ revision }) => revision).join(', ') || 'none';
+      this.report(place, `is at revision ${comment.revision}, but its revisions are ${found.slice(0, 100)}`);
+    }
+    if (revisions[0] && revisions[0].at !== comment.createdAt) {
+      this.report(place, 'was not made when its first revision was');
+    }
+    const edited = comment.revision > 1 ? (revisions.at(-1)?.at ?? null) : null;
+    if (edited !== comment.editedAt) this.report(place, 'was not edited when its last revision was made');
+    if (comment.replyTo !== null && comment.replyTo >= comment.number) {
+      this.report(place, `answers number ${comment.replyTo}, which is not before it`);
+    }
+    for (const { emoji, person, at } of comment.reactions) {
+      const key = reactionKey(comment.number, emoji, person);
+      if (this.unmade.has(key)) this.report(place, `has the reaction ${emoji} of ${person} twice`);
+      this.unmade.set(key, at);
+    }
+  }
+
+  event(event: EventRecord): void {
+    const place = `event ${event.seq}`;
+    if (event.seq !== this.seq + 1)
+      this.report(place, `follows event ${this.seq}; ${this.seq + 1} is expected`);
+    this.seq = event.seq;
+    if ((event.type === 'reaction:set') !== (event.detail !== null)) {
+      this.report(
+        place,
+        event.detail ? 'tells of a reaction and is none' : 'does not tell which reaction it is',
+      );
+    }
+    if (event.type === 'thread:opened' || event.type === 'comment:posted') this.begin(event, place);
+    else this.change(event, place);
+  }
+
+  /** After the last event. */
+  end(): void {
+    this.leaveWaiting();
+    const { seq, commentCount, lastActivityAt } = this.thread;
+    if (this.seq !== seq) this.report('the log', `ends at event ${this.seq}; the thread says ${seq}`);
+    if (Math.max(0, this.number) !== commentCount) {
+      this.report('the log', `has ${Math.max(0, this.number)} comments; the thread says ${commentCount}`);
+    }
+    if (this.lastActivityAt !== null && this.lastActivityAt !== lastActivityAt) {
+      this.report('the log', `was last stirred at ${this.lastActivityAt}; the thread says ${lastActivityAt}`);
+    }
+    for (const [number, claimed] of this.claims) this.close(number, claimed);
+    for (const key of this.unmade.keys()) {
+      const [number, emoji, person] = key.split(' ');
+      this.report(`comment ${number}`, `has the reaction ${emoji} of ${person}, which no event has left so`);
+    }
+    for (const key of this.made) {
+      const [number, emoji, person] = key.split(' ');
+      this.report(`comment ${number}`, `lacks the reaction ${emoji} of ${person}, which the log has`);
+    }
+  }
+
+  private begin(event: EventRecord, place: string): void {
+    const opens = event.type === 'thread:opened';
+    if (opens && event.seq !== 1) this.report(place, 'opens the thread, which only the first event does');
+    if (!opens && event.seq === 1) this.report(place, 'is the first and does not open the thread');
+    if (opens && event.number !== null) this.report(place, 'opens the thread and names a comment');
+    if (!opens && event.number === null) this.report(place, 'does not say which comment it posts');
+    const number = opens ? 0 : (event.number ?? this.number + 1);
+    const comment = this.waiting;
+    this.waiting = null;
+    if (number !== this.number + 1) {
+      this.report(place, `posts number ${number}; ${this.number + 1} is expected`);
+    }
+    this.number = Math.max(this.number, number);
+    this.stir(event);
+    if (!comment || comment.number !== number) {
+      this.report(place, `makes comment ${number}, which is not there`);
+      if (comment) this.report(`comment ${comment.number}`, 'is not made by the event after it');
+      return;
+    }
+    if (comment.author !== event.actor) this.report(place, `posts a comment of ${comment.author} by another`);
+    if (comment.createdAt !== event.at) this.report(place, `is not of the instant of comment ${number}`);
+    if (opens && (comment.author !== this.thread.author || comment.createdAt !== this.thread.createdAt)) {
+      this.report(place, 'opens the thread by another person or at another instant than the thread says');
+    }
+    this.claims.set(number, {
+      seq: comment.seq,
+      removed: comment.state === 'removed',
+      edits: comment.revisions.slice(1).map(({ at }) => at),
+      lastSeq: event.seq,
+      deleted: false,
+    });
+  }
+
+  private change({ type, seq, at, actor, number, detail }: EventRecord, place: string): void {
+    this.leaveWaiting();
+    const claimed = number === null ? undefined : this.claims.get(number);
+    if (!claimed || number === null) {
+      this.report(place, `concerns comment ${number}, which is not there before it`);
+      return;
+    }
+    claimed.lastSeq = seq;
+    if (type === 'comment:edited') {
+      const written = claimed.edits.shift();
+      if (written === undefined) this.report(place, `edits comment ${number}, which has no such revision`);
+      else if (written !== at)
+        this.report(place, `is not of the instant of the revision of comment ${number}`);
+    } else if (type === 'comment:deleted') {
+      claimed.deleted = true;
+    } else if (detail) {
+      this.react(reactionKey(number, detail.emoji, actor), detail.on, at, place);
+    }
+  }
+
+  private react(key: string, on: boolean, at: string, place: string): void {
+    if (!on) {
+      if (!this.made.delete(key)) this.report(place, 'takes back a reaction that was not there');
+    } else if (this.unmade.get(key) === at && !this.made.has(key)) {
+      // The one that the table has: it is not taken back any more.
+      this.unmade.delete(key);
+    } else {
+      if (this.made.has(key)) this.report(place, 'sets a reaction that was set');
+      this.made.add(key);
+    }
+  }
+
+  /** As `server/threads/log.ts` does; what was imported in another form goes by the dates of its file. */
+  private stir({ at, opId }: EventRecord): void {
+    const imported = this.thread.importKey !== null && opId.startsWith('import:');
+    const before = this.lastActivityAt;
+    this.lastActivityAt = imported && before !== null && Date.parse(before) > Date.parse(at) ? before : at;
+  }
+
+  private close(number: number, { seq, lastSeq, removed, deleted, edits }: Claimed): void {
+    const place = `comment ${number}`;
+    if (seq !== lastSeq) this.report(place, `was changed by event ${lastSeq} last; it says ${seq}`);
+    if (removed && !deleted) this.report(place, 'is removed, but no event deleted it');
+    if (!removed && deleted) this.report(place, 'was deleted by an event, but is not removed');
+    if (edits.length > 0) this.report(place, `has ${edits.length} more revisions than the log has edits`);
+  }
+
+  private leaveWaiting(): void {
+    if (this.waiting) this.report(`comment ${this.waiting.number}`, 'is not made by the event after it');
+    this.waiting = null;
+  }
+}
+
+const reactionKey = (number: number, emoji: string, person: string): string => `${number} ${emoji} ${person}`;

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { REACTIONS } from '../../shared/protocol/limits.ts';
+import { emailSchema } from '../../shared/protocol/people.ts';
+import {
+  bodySchema,
+  commentIdSchema,
+  nameSchema,
+  numberSchema,
+  opIdSchema,
+  personIdSchema,
+  threadIdSchema,
+  titleSchema,
+} from '../../shared/protocol/text.ts';
+
+// The one description of the file that `npx rejoinder export` writes: docs/export.md says it in words.
+
+/** Raised when a program that knows the number before would misread the file. */
+export const VERSION = 1;
+
+/** An instant as `toISOString` writes it: the same text comes back from the number that is stored. */
+const instant = z
+  .string()
+  .refine(isInstant, 'is not an instant as in 2012-11-04T10:00:00.000Z, in UTC with milliseconds');
+function isInstant(text: string): boolean {
+  const at = Date.parse(text);
+  return Number.isFinite(at) && new Date(at).toISOString() === text;
+}
+
+/** Text that a schema of the protocol takes and leaves as it is: what was once accepted, as it was kept. */
+const kept = (schema: z.ZodType<string>) =>
+  z.string().superRefine((text, context) => {
+    const result = schema.safeParse(text);
+    const message = result.success
+      ? result.data === text
+        ? null
+        : 'is not written as the forum keeps it'
+      : sentencePart(result.error.issues[0]!.message);
+    if (message) context.addIssue({ code: 'custom', message });
+  });
+/** 'The text has control characters in it.' → 'has control characters in it' */
+const sentencePart = (sentence: string) => sentence.replace(/^The [\w-]+ /, '').replace(/\.$/, '');
+
+const seq = z.int().min(1);
+const count = z.int().min(0);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in hex');
+
+export const headerSchema = z.strictObject({
+  rejoinder: z.literal('export'),
+  version: z.literal(VERSION),
+  /** When the forum was as the file says. */
+  at: instant,
+  scope: z.enum(['forum', 'thread']),
+});
+
+export const personSchema = z.strictObject({
+  id: personIdSchema,
+  kind: z.enum(['member', 'guest']),
+  name: kept(nameSchema),
+  createdAt: instant,
+});
+export const accountSchema = z.strictObject({
+  person: personIdSchema,
+  email: kept(emailSchema),
+  /** As it is stored: `server/people/passwords.ts`. */
+  passwordHash: z
+    .string()
+    .max(1_000)
+    .regex(/^[\x21-\x7e]+$/, 'is not a password hash'),
+  role: z.enum(['member', 'moderator', 'admin']),
+});
+export const threadSchema = z.strictObject({
+  id: threadIdSchema,
+  title: kept(titleSchema),
+  author: personIdSchema,
+  createdAt: instant,
+  lastActivityAt: instant,
+  /** What an import of another form knows the thread by. */
+  importKey: z.string().min(1).max(200).nullable(),
+  /** Of its last event: so many events follow. */
+  seq,
+  /** Without the opening post: so many comments and one follow. */
+  commentCount: count,
+});
+/** Comes right before the event that made it. */
+export const commentSchema = z.strictObject({
+  number: numberSchema,
+  id: commentIdSchema,
+  author: personIdSchema,
+  kind: z.enum(['comment', 'joint']),
+  state: z.enum(['visible', 'held', 'hidden', 'removed']),
+  replyTo: numberSchema.nullable(),
+  createdAt: instant,
+  dayOnly: z.boolean(),
+  editedAt: instant.nullable(),
+  seq,
+  revision: z.int().min(1),
+  revisions: z.array(z.strictObject({ revision: z.int(), body: kept(bodySchema), at: instant })),
+  reactions: z.array(z.strictObject({ emoji: z.enum(REACTIONS), person: personIdSchema, at: instant })),
+});
+export const eventSchema = z.strictObject({
+  seq,
+  type: z.enum(['thread:opened', 'comment:posted', 'comment:edited', 'comment:deleted', 'reaction:set']),
+  at: instant,
+  actor: personIdSchema,
+  opId: opIdSchema,
+  number: numberSchema.nullable(),
+  detail: z.strictObject({ emoji: z.enum(REACTIONS), on: z.boolean() }).nullable(),
+});
+export const readSchema = z.strictObject({
+  person: personIdSchema,
+  thread: threadIdSchema,
+  number: numberSchema,
+});
+
+export const countsSchema = z.strictObject({
+  people: count,
+  accounts: count,
+  threads: count,
+  comments: count,
+  events: count,
+  reads: count,
+});
+export const endSchema = countsSchema.extend({
+  /** SHA-256 of the lines between the first and this one: what `check` prints for the forum. */
+  contents: sha256,
+  /** SHA-256 of every byte before this line. */
+  digest: sha256,
+});
+
+/** The kinds of records: the one key of a line, between the header and the end. */
+export const RECORDS = {
+  person: personSchema,
+  account: accountSchema,
+  thread: threadSchema,
+  comment: commentSchema,
+  event: eventSchema,
+  read: readSchema,
+} as const;
+export type Kind = keyof typeof RECORDS;
+export type RecordOf<K extends Kind> = z.infer<(typeof RECORDS)[K]>;
+
+export type Header = z.infer<typeof headerSchema>;
+export type PersonRecord = RecordOf<'person'>;
+export type AccountRecord = RecordOf<'account'>;
+export type ThreadRecord = RecordOf<'thread'>;
+export type CommentRecord = RecordOf<'comment'>;
+export type EventRecord = RecordOf<'event'>;
+export type ReadRecord = RecordOf<'read'>;
+/** `comments` are without opening posts. */
+export type Counts = z.infer<typeof countsSchema>;
+export type End = z.infer<typeof endSchema>;
+
+/** One line between the first and the last. */
+export type Entry = { [K in Kind]: { kind: K; value: RecordOf<K> } }[Kind];
+
+/** The line of an entry, with its line break. Keys are in the order in which the record was made. */
+export const lineOf = ({ kind, value }: Entry): string => `${JSON.stringify({ [kind]: value })}\n`;
+
+/** 'person abc', for sentences. */
+export function nameOf({ kind, value }: Entry): string {
+  if (kind === 'person' || kind === 'thread') return `${kind} ${value.id}`;
+  if (kind === 'account') return `the account of ${value.person}`;
+  if (kind === 'comment') return `comment ${value.number} (${value.id})`;
+  if (kind === 'event') return `event ${value.seq} (${value.opId})`;
+  return `what ${value.person} has read in ${value.thread}`;
+}
+
+/** A value by its schema, or what is wrong with it: 'author is missing'. */
+export function readBy<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+): { value: z.output<S>; problem: null } | { value: null; problem: string } {
+  const result = schema.safeParse(value);
+  if (result.success) return { value: result.data, problem: null };
+  return { value: null, problem: sentenceOf(result.error.issues[0]!, value) };
+}
+
+function sentenceOf(issue: z.core.$ZodIssue, value: unknown): string {
+  const place = issue.path.map(String).join('.').slice(0, 60) || 'the record';
+  if (issue.code === 'unrecognized_keys') return `${place} has a field that is not known here`;
+  if (issue.code === 'custom' || /^is /.test(issue.message)) return `${place} ${issue.message}`;
+  const found = issue.path.reduce<unknown>((of, key) => (of as Record<PropertyKey, unknown>)[key], value);
+  if (found === undefined) return `${place} is missing`;
+  return `${place} is not as it must be (${issue.message.replace(/\.$/, '')})`;
+}
+
+/** In bytes: a comment with a thousand revisions of the greatest length fits. */
+export const LONGEST_LINE = 256 * 1024 * 1024;

@@ -1,0 +1,294 @@
+import { type SelectQueryBuilder, sql } from 'kysely';
+import type { CommentId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import type { Store, Tx } from '../store/store.ts';
+import type { Millis, Tables } from '../store/tables.ts';
+import type {
+  AccountRecord,
+  CommentRecord,
+  Entry,
+  EventRecord,
+  PersonRecord,
+  ReadRecord,
+  ThreadRecord,
+} from './format.ts';
+
+/** Rows in one answer of the database. */
+const PAGE = 1_000;
+/** Events in one answer: each may come with a comment and all of its revisions. */
+const EVENTS = 256;
+
+/**
+ * A forum at one instant, as the records of an export in their canonical order: people, accounts, threads (each
+ * with its log, every comment right before the event that made it) and reads, by their ids. The same forum gives
+ * the same records on every database. Threads that an import has not finished are left out.
+ */
+export class Snapshot {
+  /** For what is no record. */
+  readonly tx: Tx;
+  private readonly ordered: <T extends string>(column: T) => ReturnType<typeof sql.raw>;
+
+  private constructor(tx: Tx, kind: Store['kind']) {
+    this.tx = tx;
+    // A database of PostgreSQL may sort text by a language; ids are sorted by their bytes.
+    const collate = kind === 'postgres' ? ' collate "C"' : '';
+    this.ordered = (column) => sql.raw(`${column}${collate}`);
+  }
+
+  /** Does `work` with the forum as it is when this is called, while others go on writing. */
+  static take<T>(store: Store, work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    return store.read(async (tx) => {
+      // Where the output has to wait for its reader, the snapshot waits too.
+      if (store.kind === 'postgres') await sql`set local idle_in_transaction_session_timeout = 0`.execute(tx);
+      return work(new Snapshot(tx, store.kind));
+    });
+  }
+
+  /** How many records there are about; for a progress bar. */
+  async size(): Promise<number> {
+    const { rows } = await sql<{ n: number | string | null }>`
+      select (select count(*) from people) + (select count(*) from accounts) + (select count(*) from reads)
+        + (select coalesce(sum(seq), 0) from threads where state = 'open') as n`.execute(this.tx);
+    return Number(rows[0]!.n);
+  }
+
+  async *people(): AsyncGenerator<PersonRecord, void, void> {
+    yield* this.pages((after) => this.selectPeople(after), 'id', toPerson);
+  }
+
+  /** Everyone whom the thread names. */
+  async *peopleOf(threadId: ThreadId): AsyncGenerator<PersonRecord, void, void> {
+    const named = sql<PersonId>`
+      (select author_id from comments where thread_id = ${threadId}
+      union select actor_id from events where thread_id = ${threadId}
+      union select author_id from threads where id = ${threadId}
+      union select person_id from reactions where comment_id in
+        (select id from comments where thread_id = ${threadId}))`;
+    const select = (after: string) => this.selectPeople(after).where('id', 'in', named);
+    yield* this.pages(select, 'id', toPerson);
+  }
+
+  async *accounts(): AsyncGenerator<AccountRecord, void, void> {
+    const id = this.ordered('person_id');
+    const select = (after: string) =>
+      this.tx.selectFrom('accounts').selectAll().where(sql<boolean>`${id} > ${after}`).orderBy(id);
+    yield* this.pages(select, 'person_id', (row) => ({
+      person: row.person_id,
+      email: row.email,
+      passwordHash: row.password_hash,
+      role: row.role,
+    }));
+  }
+
+  async *threads(): AsyncGenerator<ThreadRecord, void, void> {
+    const id = this.ordered('id');
+    const select = (after: string) =>
+      this.tx
+        .selectFrom('threads')
+        .selectAll()
+        .where('state', '=', 'open')
+        .where(sql<boolean>`${id} > ${after}`)
+        .orderBy(id);
+    yield* this.pages(select, 'id', toThread);
+  }
+
+  /** Null when there is none that readers see. */
+  async thread(id: ThreadId): Promise<ThreadRecord | null> {
+    const row = await this.tx
+      .selectFrom('threads')
+      .selectAll()
+      .where('id', '=', id)
+      .where('state', '=', 'open')
+      .executeTakeFirst();
+    return row ? toThread(row) : null;
+  }
+
+  /** The log of a thread, with its comments. A comment that no event has made is not among them. */
+  async *log(threadId: ThreadId): AsyncGenerator<Entry, void, void> {
+    for (let after = Number.NEGATIVE_INFINITY; ; ) {
+      const events = await this.tx
+        .selectFrom('events')
+        .selectAll()
+        .where('thread_id', '=', threadId)
+        .$if(Number.isFinite(after), (query) => query.where('seq', '>', after))
+        .orderBy('seq')
+        .limit(EVENTS)
+        .execute();
+      const made = new Map<number, number>();
+      for (const event of events) {
+        const number = numberMade(event);
+        if (number !== null && !made.has(number)) made.set(number, event.seq);
+      }
+      const comments = await this.comments(threadId, [...made.keys()]);
+      for (const event of events) {
+        const number = numberMade(event);
+        const comment = number !== null && made.get(number) === event.seq ? comments.get(number) : undefined;
+        if (comment) yield { kind: 'comment', value: comment };
+        yield { kind: 'event', value: toEvent(event) };
+      }
+      if (events.length < EVENTS) return;
+      after = events.at(-1)!.seq;
+    }
+  }
+
+  /** The numbers of a thread's comments, in order: also of those that its log doesn't know. */
+  async *numbers(threadId: ThreadId): AsyncGenerator<number, void, void> {
+    for (let after = Number.NEGATIVE_INFINITY; ; ) {
+      const rows = await this.tx
+        .selectFrom('comments')
+        .select('number')
+        .where('thread_id', '=', threadId)
+        .$if(Number.isFinite(after), (query) => query.where('number', '>', after))
+        .orderBy('number')
+        .limit(PAGE * 10)
+        .execute();
+      for (const { number } of rows) yield number;
+      if (rows.length < PAGE * 10) return;
+      after = rows.at(-1)!.number;
+    }
+  }
+
+  /** How far people have read; in threads that readers see. */
+  async *reads(): AsyncGenerator<ReadRecord, void, void> {
+    const [person, thread] = [this.ordered('r.person_id'), this.ordered('r.thread_id')];
+    for (let after: ReadRecord | null = null; ; ) {
+      const last: ReadRecord | null = after;
+      const rows: ReadRecord[] = await this.tx
+        .selectFrom('reads as r')
+        .innerJoin('threads as t', 't.id', 'r.thread_id')
+        .select(['r.person_id as person', 'r.thread_id as thread', 'r.number'])
+        .where('t.state', '=', 'open')
+        .$if(last !== null, (query) =>
+          query.where(sql<boolean>`(${person}, ${thread}) > (${last!.person}, ${last!.thread})`),
+        )
+        .orderBy(person)
+        .orderBy(thread)
+        .limit(PAGE)
+        .execute();
+      yield* rows;
+      if (rows.length < PAGE) return;
+      after = rows.at(-1)!;
+    }
+  }
+
+  /** How many threads an import has begun and not finished. */
+  async unfinished(): Promise<number> {
+    const { n } = await this.tx
+      .selectFrom('threads')
+      .select((e) => e.fn.countAll<number>().as('n'))
+      .where('state', '=', 'importing')
+      .executeTakeFirstOrThrow();
+    return Number(n);
+  }
+
+  private selectPeople(after: string) {
+    const id = this.ordered('id');
+    return this.tx.selectFrom('people').selectAll().where(sql<boolean>`${id} > ${after}`).orderBy(id);
+  }
+
+  private async *pages<Row, Key extends keyof Row & string, Value>(
+    select: (after: string) => Pick<SelectQueryBuilder<Tables, never, Row>, 'limit'>,
+    key: Key,
+    toValue: (row: Row) => Value,
+  ): AsyncGenerator<Value, void, void> {
+    for (let after = ''; ; ) {
+      const rows = (await select(after).limit(PAGE).execute()) as Row[];
+      for (const row of rows) yield toValue(row);
+      if (rows.length < PAGE) return;
+      after = String(rows.at(-1)![key]);
+    }
+  }
+
+  private async comments(threadId: ThreadId, numbers: number[]): Promise<Map<number, CommentRecord>> {
+    if (numbers.length === 0) return new Map();
+    const { tx } = this;
+    const rows = await tx
+      .selectFrom('comments')
+      .selectAll()
+      .where('thread_id', '=', threadId)
+      .where('number', 'in', numbers)
+      .execute();
+    if (rows.length === 0) return new Map();
+    const ids = rows.map((row) => row.id);
+    const revisions = await tx
+      .selectFrom('revisions')
+      .selectAll()
+      .where('comment_id', 'in', ids)
+      .orderBy('revision')
+      .execute();
+    const reactions = await tx.selectFrom('reactions').selectAll().where('comment_id', 'in', ids).execute();
+    const records = new Map<CommentId, CommentRecord>(rows.map((row) => [row.id, toComment(row)]));
+    for (const { comment_id, revision, body, at } of revisions)
+      records.get(comment_id)!.revisions.push({ revision, body, at: toInstant(at) });
+    for (const { comment_id, emoji, person_id, at } of reactions) {
+      const reaction = { emoji: emoji as never, person: person_id, at: toInstant(at) };
+      records.get(comment_id)!.reactions.push(reaction);
+    }
+    const key = ({ emoji, person }: CommentRecord['reactions'][number]) => `${emoji} ${person}`;
+    for (const { reactions } of records.values()) reactions.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+    return new Map([...records.values()].map((record) => [record.number, record]));
+  }
+}
+
+/** The comment that an event has made; null for all other events. */
+function numberMade({ type, number }: Pick<Tables['events'], 'type' | 'number'>): number | null {
+  if (type === 'thread:opened') return 0;
+  return type === 'comment:posted' ? number : null;
+}
+
+/** What is no instant is left as it is, for a schema to find. */
+function toInstant(at: Millis): string {
+  return Math.abs(at) <= 8.64e15 && Number.isInteger(at) ? new Date(at).toISOString() : String(at);
+}
+
+function toPerson({ id, kind, name, created_at }: Tables['people']): PersonRecord {
+  return { id, kind, name, createdAt: toInstant(created_at) };
+}
+
+function toThread(row: Omit<Tables['threads'], 'seq' | 'comment_count'> & LogSize): ThreadRecord {
+  return {
+    id: row.id,
+    title: row.title,
+    author: row.author_id,
+    createdAt: toInstant(row.created_at),
+    lastActivityAt: toInstant(row.last_activity_at),
+    importKey: row.import_key,
+    seq: row.seq,
+    commentCount: row.comment_count,
+  };
+}
+interface LogSize {
+  seq: number;
+  comment_count: number;
+}
+
+function toComment(row: Tables['comments']): CommentRecord {
+  return {
+    number: row.number,
+    id: row.id,
+    author: row.author_id,
+    kind: row.kind,
+    state: row.state,
+    replyTo: row.reply_to,
+    createdAt: toInstant(row.created_at),
+    dayOnly: row.day_only === 1,
+    editedAt: row.edited_at === null ? null : toInstant(row.edited_at),
+    seq: row.seq,
+    revision: row.revision,
+    revisions: [],
+    reactions: [],
+  };
+}
+
+function toEvent({ seq, type, at, actor_id, op_id, number, detail }: Tables['events']): EventRecord {
+  return { seq, type, at: toInstant(at), actor: actor_id, opId: op_id, number, detail: toDetail(detail) };
+}
+
+/** What is no JSON is left as it is, for a schema to find. */
+function toDetail(text: string | null): EventRecord['detail'] {
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as EventRecord['detail'];
+  } catch {
+    return text as never;
+  }
+}

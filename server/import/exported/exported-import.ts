@@ -1,0 +1,176 @@
+import type { AccountRecord, PersonRecord, ReadRecord } from '../../export/format.ts';
+import type { Store } from '../../store/store.ts';
+import { type CheckedFile, type ImportOptions, Outdated, Overtaken } from '../outcome.ts';
+import type { ExportedReport } from '../report.ts';
+import type { Source } from '../source.ts';
+import { ExportReader, type ExportSummary, type ReadEntry } from './export-reader.ts';
+import { LogWriter } from './log-writer.ts';
+import { type Lines, type Written, writeAccounts, writePeople, writeReads } from './people-writer.ts';
+
+/** People, accounts or reads in one transaction. */
+const SOME = 500;
+
+/** Reads a file that `export` has written to its end and writes nothing. @throws BadFile */
+export async function checkExported(
+  source: Source,
+  { onProgress, signal }: ImportOptions = {},
+): Promise<CheckedFile> {
+  const reader = new ExportReader(source);
+  const onBytes = (done: number) => onProgress?.({ done, total: source.size * 2 });
+  for await (const _ of reader.entries(onBytes, signal));
+  return new ExportedFile(source, reader.summary);
+}
+
+class ExportedFile implements CheckedFile {
+  private readonly source: Source;
+  private readonly summary: ExportSummary;
+
+  constructor(source: Source, summary: ExportSummary) {
+    this.source = source;
+    this.summary = summary;
+  }
+
+  async write(store: Store, options: ImportOptions = {}): Promise<ExportedReport> {
+    const shown = new Set<string>();
+    for (let attempt = 1; ; attempt += 1) {
+      const pass = new Pass(store, this.source, this.summary, shown);
+      try {
+        return await pass.run(options);
+      } catch (error) {
+        if (error instanceof Outdated && attempt < 3) {
+          // What an earlier import left of the thread is of no use: from the start again without it.
+          await pass.discard();
+          continue;
+        }
+        if (error instanceof Outdated || error instanceof Overtaken) {
+          throw this.source.wrong('another import of the same threads is under way; run this one again');
+        }
+        throw error;
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    return this.source.close();
+  }
+}
+
+/** One way through the file, writing what it has. */
+class Pass {
+  private readonly store: Store;
+  private readonly source: Source;
+  private readonly summary: ExportSummary;
+  /** Threads that this import has shown, in this pass or the one before. */
+  private readonly shown: Set<string>;
+  private readonly report: ExportedReport;
+  private readonly people: Lines<PersonRecord> = [];
+  private readonly accounts: Lines<AccountRecord> = [];
+  private readonly reads: Lines<ReadRecord> = [];
+  private readonly left = new Set<string>();
+  private writer: LogWriter | null = null;
+  private threadLine = 0;
+
+  constructor(store: Store, source: Source, summary: ExportSummary, shown: Set<string>) {
+    this.store = store;
+    this.source = source;
+    this.summary = summary;
+    this.shown = shown;
+    const none = () => ({ added: 0, alreadyHere: 0 });
+    this.report = {
+      file: source.name,
+      form: 'export',
+      scope: summary.header.scope,
+      at: summary.header.at,
+      threads: { ...none(), grown: 0 },
+      comments: none(),
+      people: none(),
+      accounts: none(),
+      reads: none(),
+      setAside: [],
+      notes: [],
+    };
+  }
+
+  async run({ onProgress, signal }: ImportOptions): Promise<ExportedReport> {
+    const { source, summary } = this;
+    const reader = new ExportReader(source);
+    const onBytes = (done: number) => onProgress?.({ done: source.size + done, total: source.size * 2 });
+    for await (const entry of reader.entries(onBytes, signal)) await this.take(entry, reader);
+    signal?.throwIfAborted();
+    await this.finishThread(reader);
+    await this.flush();
+    if (reader.summary.digest !== summary.digest) throw this.changed();
+    return this.report;
+  }
+
+  /** Takes back the thread at which it stopped, unless it is seen. */
+  async discard(): Promise<void> {
+    await this.writer?.discard();
+  }
+
+  private async take(entry: ReadEntry, reader: ExportReader): Promise<void> {
+    const { kind, value, line } = entry;
+    if (kind === 'comment') this.writer!.comment(value);
+    else if (kind === 'event') await this.writer!.event(value);
+    else if (kind === 'thread') {
+      await this.finishThread(reader);
+      await this.flush();
+      this.writer = new LogWriter(this.store, value);
+      this.threadLine = line;
+    } else {
+      await this.finishThread(reader);
+      if (kind === 'person') this.people.push({ line, value });
+      else if (kind === 'account') this.accounts.push({ line, value });
+      else if (!this.left.has(value.thread)) this.reads.push({ line, value });
+      const waiting = this.people.length + this.accounts.length + this.reads.length;
+      if (waiting >= SOME) await this.flush();
+    }
+  }
+
+  private async finishThread(reader: ExportReader): Promise<void> {
+    const { writer, report } = this;
+    if (!writer) return;
+    const { id } = writer.thread;
+    // What is shown is what was checked.
+    if (reader.digestOf(id) !== this.summary.threads.get(id)) {
+      await writer.discard();
+      throw this.changed();
+    }
+    const outcome = await writer.finish();
+    this.writer = null;
+    if (outcome.became === 'set aside') {
+      this.left.add(id);
+      report.setAside.push({ place: `line ${this.threadLine}`, reason: outcome.reason });
+      return;
+    }
+    const { added, alreadyHere } = outcome.comments;
+    const byUs = this.shown.has(id);
+    if (outcome.became === 'added' || byUs) {
+      this.shown.add(id);
+      report.threads.added += 1;
+      report.comments.added += added + alreadyHere;
+      return;
+    }
+    report.threads.alreadyHere += 1;
+    if (outcome.became === 'grown') report.threads.grown += 1;
+    report.comments.added += added;
+    report.comments.alreadyHere += alreadyHere;
+  }
+
+  private async flush(): Promise<void> {
+    const { store } = this;
+    if (this.people.length > 0) this.count('people', await writePeople(store, this.people.splice(0)));
+    if (this.accounts.length > 0) this.count('accounts', await writeAccounts(store, this.accounts.splice(0)));
+    if (this.reads.length > 0) this.count('reads', await writeReads(store, this.reads.splice(0)));
+  }
+
+  private count(what: 'people' | 'accounts' | 'reads', { added, alreadyHere, setAside }: Written): void {
+    this.report[what].added += added;
+    this.report[what].alreadyHere += alreadyHere;
+    this.report.setAside.push(...setAside);
+  }
+
+  private changed() {
+    return this.source.wrong('the file changed while it was read; run the import again');
+  }
+}

@@ -1,0 +1,189 @@
+import type { CommentId, ThreadId } from '../../../shared/protocol/text.ts';
+import type { CommentRecord, EventRecord } from '../../export/format.ts';
+import { reindex } from '../../search/indexing.ts';
+import { runs } from '../../store/runs.ts';
+import type { Tx } from '../../store/store.ts';
+import type { Tables } from '../../store/tables.ts';
+
+/** An event of a file with what it brought: a comment as it is at the end, or the text of an edit. */
+export interface Step {
+  event: EventRecord;
+  comment: CommentRecord | null;
+  revision: CommentRecord['revisions'][number] | null;
+}
+
+/** The thread as it is before some steps. */
+export interface Replayed {
+  id: ThreadId;
+  comment_count: number;
+  last_activity_at: number;
+  import_key: string | null;
+}
+
+/** A comment or an act of the file is here already, in another thread. */
+export class Clash extends Error {}
+
+type Patch = { seq: number } & Partial<Pick<Tables['comments'], 'revision' | 'edited_at' | 'state'>>;
+interface Reaction {
+  number: number;
+  first: boolean;
+  last: { on: boolean; at: number };
+  person: Tables['reactions']['person_id'];
+  emoji: string;
+}
+
+/**
+ * Does again what the log says, some events at a time: after each call the tables are as they were in the forum
+ * of the file right after the last of the steps. @throws Clash
+ */
+export async function replay(tx: Tx, thread: Replayed, steps: Step[]): Promise<void> {
+  const fresh = new Map<number, Tables['comments']>();
+  const patches = new Map<number, Patch>();
+  const revisions: { number: number; revision: number; body: string; at: number }[] = [];
+  const reactions = new Map<string, Reaction>();
+  let { comment_count, last_activity_at } = thread;
+
+  for (const { event, comment, revision } of steps) {
+    const { seq, number } = event;
+    const at = Date.parse(event.at);
+    if (comment) {
+      fresh.set(comment.number, commentRow(thread.id, comment, event));
+      const [first] = comment.revisions;
+      revisions.push({ number: comment.number, revision: 1, body: first!.body, at: Date.parse(first!.at) });
+      comment_count = Math.max(comment_count, comment.number);
+      // As `server/threads/log.ts` has done it, and the imports of other forms.
+      const imported = thread.import_key !== null && event.opId.startsWith('import:');
+      last_activity_at = imported ? Math.max(last_activity_at, at) : at;
+      continue;
+    }
+    const patch: Patch = { seq };
+    if (revision) {
+      revisions.push({ ...revision, number: number!, at: Date.parse(revision.at) });
+      patch.revision = revision.revision;
+      patch.edited_at = at;
+    } else if (event.type === 'comment:deleted') {
+      patch.state = 'removed';
+    } else if (event.detail) {
+      const { emoji, on } = event.detail;
+      const key = `${number} ${emoji} ${event.actor}`;
+      const first = reactions.get(key)?.first ?? on;
+      reactions.set(key, { number: number!, first, last: { on, at }, person: event.actor, emoji });
+    }
+    const row = fresh.get(number!);
+    if (row) Object.assign(row, patch);
+    else patches.set(number!, { ...patches.get(number!), ...patch });
+  }
+
+  const idOf = await commentIds(tx, thread.id, fresh, [
+    ...patches.keys(),
+    ...[...reactions.values()].map((reaction) => reaction.number),
+  ]);
+  await insertAll(tx, 'comments', [...fresh.values()]);
+  for (const [number, patch] of patches) {
+    await tx.updateTable('comments').set(patch).where('id', '=', idOf(number)).execute();
+  }
+  const texts = revisions.map(({ number, ...rest }) => ({ comment_id: idOf(number), ...rest }));
+  await insertAll(tx, 'revisions', texts);
+  await writeReactions(tx, [...reactions.values()], idOf);
+  await insertAll(
+    tx,
+    'events',
+    steps.map(({ event }) => eventRow(thread.id, event)),
+  );
+  await reindex(tx, thread.id, [...fresh.keys(), ...patches.keys()]);
+  await tx
+    .updateTable('threads')
+    .set({ seq: steps.at(-1)!.event.seq, comment_count, last_activity_at })
+    .where('id', '=', thread.id)
+    .execute();
+}
+
+/** @throws Clash when a row of the same key is there */
+async function insertAll<T extends 'comments' | 'revisions' | 'events'>(
+  tx: Tx,
+  table: T,
+  rows: Tables[T][],
+): Promise<void> {
+  for (const run of runs(rows)) {
+    const results = await tx
+      .insertInto(table)
+      .values(run as never)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    const inserted = results.reduce((n, result) => n + Number(result.numInsertedOrUpdatedRows ?? 0), 0);
+    if (inserted !== run.length) throw new Clash();
+  }
+}
+
+/** A reaction that was taken back and set again has a new instant. */
+async function writeReactions(
+  tx: Tx,
+  reactions: Reaction[],
+  idOf: (number: number) => CommentId,
+): Promise<void> {
+  const set: Tables['reactions'][] = [];
+  for (const { number, first, last, person, emoji } of reactions) {
+    const key = { comment_id: idOf(number), person_id: person, emoji };
+    if (last.on) set.push({ ...key, at: last.at });
+    if (first) continue;
+    await tx
+      .deleteFrom('reactions')
+      .where('comment_id', '=', key.comment_id)
+      .where('person_id', '=', key.person_id)
+      .where('emoji', '=', key.emoji)
+      .execute();
+  }
+  for (const run of runs(set)) await tx.insertInto('reactions').values(run).execute();
+}
+
+async function commentIds(
+  tx: Tx,
+  threadId: ThreadId,
+  fresh: Map<number, Tables['comments']>,
+  numbers: number[],
+): Promise<(number: number) => CommentId> {
+  const ids = new Map([...fresh].map(([number, { id }]) => [number, id]));
+  const others = [...new Set(numbers)].filter((number) => !ids.has(number));
+  if (others.length > 0) {
+    const rows = await tx
+      .selectFrom('comments')
+      .select(['id', 'number'])
+      .where('thread_id', '=', threadId)
+      .where('number', 'in', others)
+      .execute();
+    for (const { id, number } of rows) ids.set(number, id);
+  }
+  return (number) => ids.get(number)!;
+}
+
+/** A comment as it was right after it was made. */
+function commentRow(threadId: ThreadId, comment: CommentRecord, { seq }: EventRecord): Tables['comments'] {
+  return {
+    id: comment.id,
+    thread_id: threadId,
+    number: comment.number,
+    author_id: comment.author,
+    kind: comment.kind,
+    state: comment.state === 'removed' ? 'visible' : comment.state,
+    revision: 1,
+    reply_to: comment.replyTo,
+    created_at: Date.parse(comment.createdAt),
+    day_only: comment.dayOnly ? 1 : 0,
+    edited_at: null,
+    seq,
+  };
+}
+
+function eventRow(threadId: ThreadId, event: EventRecord): Tables['events'] {
+  const { seq, type, at, actor, opId, number, detail } = event;
+  return {
+    thread_id: threadId,
+    seq,
+    type,
+    at: Date.parse(at),
+    actor_id: actor,
+    op_id: opId,
+    number,
+    detail: detail && JSON.stringify(detail),
+  };
+}

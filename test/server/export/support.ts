@@ -1,0 +1,289 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { inProcessBus } from '../../../server/bus/in-process.ts';
+import { type CheckedThread, type CheckReport, checkForum } from '../../../server/check/check.ts';
+import { describeProblem } from '../../../server/check/report.ts';
+import { type ExportOptions, exportForum } from '../../../server/export/export.ts';
+import { openPostgres } from '../../../server/store/postgres.ts';
+import { openSqlite } from '../../../server/store/sqlite.ts';
+import type { Store } from '../../../server/store/store.ts';
+import { ThreadActs } from '../../../server/threads/acts.ts';
+import { ThreadQueries } from '../../../server/threads/queries.ts';
+import { Refused } from '../../../shared/protocol/errors.ts';
+import { REACTIONS } from '../../../shared/protocol/limits.ts';
+import type { Person } from '../../../shared/protocol/people.ts';
+import {
+  bodySchema,
+  nameSchema,
+  type PersonId,
+  type ThreadId,
+  titleSchema,
+} from '../../../shared/protocol/text.ts';
+import { emptyDatabase } from '../../support/postgres.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+
+export type Kind = Store['kind'];
+export const KINDS: Kind[] = ['sqlite', 'postgres'];
+
+export interface OpenDatabase {
+  store: Store;
+  /** DATABASE_URL or DATA_DIR, as the command takes them. */
+  env: Record<string, string>;
+  /** Another store on the same database; closed with it. */
+  again(): Promise<Store>;
+  close(): Promise<void>;
+}
+
+/** An empty forum on a database of its own. */
+export async function openDatabase(kind: Kind): Promise<OpenDatabase> {
+  const folder = await temporaryFolder();
+  const url = kind === 'postgres' ? await emptyDatabase() : '';
+  const open = () =>
+    kind === 'postgres' ? openPostgres(url, () => {}) : openSqlite(join(folder.path, 'rejoinder.db'));
+  const stores = [await open()];
+  return {
+    store: stores[0]!,
+    env: kind === 'postgres' ? { DATABASE_URL: url } : { DATA_DIR: folder.path },
+    async again() {
+      stores.push(await open());
+      return stores.at(-1)!;
+    },
+    async close() {
+      for (const store of stores) await store.close();
+      await folder.remove();
+    },
+  };
+}
+
+/** Does `work` with empty forums of these kinds. */
+export async function withDatabases<T>(
+  kinds: Kind[],
+  work: (...all: OpenDatabase[]) => Promise<T>,
+): Promise<T> {
+  const all = await Promise.all(kinds.map(openDatabase));
+  try {
+    return await work(...all);
+  } finally {
+    for (const each of all) await each.close();
+  }
+}
+
+export interface Checked extends CheckReport {
+  /** Sentences. */
+  wrong: string[];
+  threads: CheckedThread[];
+}
+
+export async function check(store: Store): Promise<Checked> {
+  const wrong: string[] = [];
+  const threads: CheckedThread[] = [];
+  const report = await checkForum(store, {
+    onProblem: (problem) => wrong.push(describeProblem(problem)),
+    onThread: (thread) => threads.push(thread),
+  });
+  return { ...report, wrong, threads };
+}
+
+export async function exportText(store: Store, options?: ExportOptions): Promise<string> {
+  let text = '';
+  await exportForum(
+    store,
+    async (part) => {
+      text += part;
+    },
+    options,
+  );
+  return text;
+}
+
+/** Every row that makes a forum, whatever the database, in an order of its own. */
+export async function allRows(store: Store): Promise<Record<string, string[]>> {
+  const tables = [
+    'people',
+    'accounts',
+    'threads',
+    'comments',
+    'revisions',
+    'reactions',
+    'events',
+    'reads',
+  ] as const;
+  const rows = await Promise.all(
+    tables.map(async (table) => {
+      const all = await store.db.selectFrom(table).selectAll().execute();
+      const text = all.map((row) => JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1))));
+      return [table, text.sort()] as const;
+    }),
+  );
+  return Object.fromEntries(rows);
+}
+
+/** The lines with an end that fits them: what a forger would write. The last of `lines` is not the end. */
+export function seal(lines: string[]): string {
+  const text = lines.map((line) => `${line}\n`);
+  const sha256 = (parts: string[]) => createHash('sha256').update(parts.join('')).digest('hex');
+  const count = (kind: string) => text.filter((line) => line.startsWith(`{"${kind}":`)).length;
+  const end = {
+    people: count('person'),
+    accounts: count('account'),
+    threads: count('thread'),
+    comments: count('comment') - count('thread'),
+    events: count('event'),
+    reads: count('read'),
+    contents: sha256(text.slice(1)),
+    digest: sha256(text),
+  };
+  return `${text.join('')}${JSON.stringify({ end })}\n`;
+}
+
+/** The lines of an export without its end. */
+export const linesOf = (text: string): string[] => text.split('\n').slice(0, -2);
+
+// --- Random forums -----------------------------------------------------------
+
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 60 }),
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.constantFrom('ﬁ \u2028 \u0301\u202e "\\n" \r\n\t</script>', '🧑‍👩‍👧‍👦𝔘', 'x'.repeat(3_000)),
+);
+const valid = (schema: typeof bodySchema | typeof nameSchema, fallback: string) =>
+  text.map((value) => {
+    const result = schema.safeParse(value);
+    return result.success ? result.data : fallback;
+  });
+const body = valid(bodySchema, 'Well.');
+const who = fc.nat(3);
+const where = fc.nat(2);
+const act = fc.oneof(
+  fc.record({ act: fc.constant('open' as const), who, title: valid(titleSchema as never, 'A title'), body }),
+  { weight: 6, arbitrary: fc.record({ act: fc.constant('post' as const), who, where, body, to: fc.nat(8) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ act: fc.constant('edit' as const), who, where, number: fc.nat(6), body }),
+  },
+  fc.record({ act: fc.constant('delete' as const), who, where, number: fc.nat(6) }),
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      act: fc.constant('react' as const),
+      who,
+      where,
+      number: fc.nat(6),
+      emoji: fc.constantFrom(...REACTIONS),
+      on: fc.boolean(),
+    }),
+  },
+  fc.record({ act: fc.constant('read' as const), who, where, number: fc.nat(9) }),
+  // A clock that is set back doesn't change the order of the log.
+  fc.record({ act: fc.constant('clock' as const), by: fc.integer({ min: -5_000, max: 5_000 }) }),
+);
+export type Act = typeof act extends fc.Arbitrary<infer A> ? A : never;
+export const acts = (maxLength = 40) => fc.array(act, { minLength: 5, maxLength });
+export const names = fc.array(valid(nameSchema, 'Ann'), { minLength: 4, maxLength: 4 });
+
+/** People who act in a forum, as a list of acts says; what isn't allowed to them is not done. */
+export class Actors {
+  readonly people: Person[] = [];
+  readonly threads: ThreadId[] = [];
+  private readonly store: Store;
+  private readonly acts: ThreadActs;
+  private readonly queries: ThreadQueries;
+  private clock = Date.parse('2026-03-01T10:00:00Z');
+  private ops = 0;
+
+  constructor(store: Store) {
+    this.store = store;
+    this.acts = new ThreadActs(store, inProcessBus(), () => ++this.clock);
+    this.queries = new ThreadQueries(store);
+  }
+
+  /** The first is an admin, the last a guest; all but the guest have accounts. */
+  async arrive(names: string[]): Promise<void> {
+    for (const [i, name] of names.entries()) {
+      const role = i === names.length - 1 ? 'guest' : i === 0 ? 'admin' : 'member';
+      const person: Person = {
+        id: createHash('sha256').update(`person ${i} ${name}`).digest('base64url').slice(0, 16) as PersonId,
+        kind: role === 'guest' ? 'guest' : 'member',
+        name,
+        role,
+      };
+      this.people.push(person);
+      await this.store.write(async (tx) => {
+        const { id, kind } = person;
+        await tx.insertInto('people').values({ id, kind, name, created_at: this.clock }).execute();
+        if (role === 'guest') return;
+        const account = {
+          person_id: id,
+          email: `p${i}@example.org`,
+          password_hash: `$argon2id$${i}`,
+          role,
+        } as const;
+        await tx.insertInto('accounts').values(account).execute();
+      });
+    }
+    await this.do({ act: 'open', who: 0, title: 'The first', body: 'It begins.' });
+  }
+
+  async do(act: Act): Promise<void> {
+    const person = 'who' in act ? this.people[act.who]! : this.people[0]!;
+    const threadId = 'where' in act ? this.threads[act.where % this.threads.length]! : this.threads[0]!;
+    this.ops += 1;
+    const opId = `op-${this.ops}`;
+    try {
+      switch (act.act) {
+        case 'open': {
+          const { title, body } = act;
+          this.threads.push((await this.acts.open(person, { opId, title, body })).threadId);
+          break;
+        }
+        case 'post': {
+          const replyTo = act.to === 8 ? null : act.to;
+          await this.acts.post(person, { opId, threadId, body: act.body, replyTo });
+          break;
+        }
+        case 'edit':
+          await this.acts.edit(person, { opId, threadId, number: act.number, body: act.body });
+          break;
+        case 'delete':
+          await this.acts.delete(person, { opId, threadId, number: act.number });
+          break;
+        case 'react':
+          await this.acts.react(person, { opId, threadId, number: act.number, emoji: act.emoji, on: act.on });
+          break;
+        case 'read':
+          await this.queries.markRead(person, threadId, act.number);
+          break;
+        case 'clock':
+          this.clock += act.by;
+      }
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+    }
+  }
+
+  async doAll(acts: Act[]): Promise<void> {
+    for (const act of acts) await this.do(act);
+  }
+}
+
+/** A forum with something of everything in it, always the same. */
+export async function lively(store: Store, names = ['Ann', 'Bo', 'Çelik', 'Unnamed']): Promise<Actors> {
+  const actors = new Actors(store);
+  await actors.arrive(names);
+  await actors.doAll([
+    { act: 'post', who: 1, where: 0, body: 'One, “quoted” 🌱', to: 0 },
+    { act: 'post', who: 2, where: 0, body: 'Two', to: 1 },
+    { act: 'react', who: 3, where: 0, number: 1, emoji: '👍', on: true },
+    { act: 'react', who: 0, where: 0, number: 1, emoji: '🎉', on: true },
+    { act: 'react', who: 0, where: 0, number: 1, emoji: '🎉', on: false },
+    { act: 'edit', who: 1, where: 0, number: 1, body: 'One, corrected' },
+    { act: 'edit', who: 1, where: 0, number: 1, body: 'One, corrected again' },
+    { act: 'delete', who: 2, where: 0, number: 2 },
+    { act: 'post', who: 3, where: 0, body: 'Three', to: 8 },
+    { act: 'open', who: 1, title: 'The second', body: 'Another.' },
+    { act: 'post', who: 0, where: 1, body: 'There', to: 8 },
+    { act: 'read', who: 1, where: 0, number: 2 },
+  ]);
+  return actors;
+}
