@@ -17,6 +17,8 @@ import { SharedGatherings } from './shared-gatherings.ts';
 import type { LiveSocket, SocketServer } from './socket-server.ts';
 
 const HOME_EVERY = 1_000;
+/** Events of one socket that may wait for their turn. */
+const MAX_WAITING = 1_000;
 /** Threads that one socket may read along in at once. */
 const MAX_THREADS = 50;
 
@@ -174,7 +176,7 @@ export class Live {
     const sockets = [...this.io.of('/').sockets.values()];
     const close = async (socket: LiveSocket) => {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * within));
-      await Promise.all(socket.data.answering);
+      await socket.data.answered;
       // The connection, not the socket: a client that is told to leave by Socket.IO does not come back by itself.
       socket.conn.close();
     };
@@ -194,13 +196,12 @@ export class Live {
   private async connected(socket: LiveSocket): Promise<void> {
     socket.data.threads = new Map();
     socket.data.typing = new Map();
-    socket.data.answering = new Set();
+    socket.data.answered = Promise.resolve();
+    socket.data.waiting = 0;
     // Before anything is awaited: the client's first events may be here already.
     socket.onAny((name: unknown, ...args: unknown[]) => {
       const ack = typeof args.at(-1) === 'function' ? (args.pop() as (answer: object) => void) : () => {};
-      const answered = this.answer(socket, name, args).then(ack);
-      socket.data.answering.add(answered);
-      void answered.finally(() => socket.data.answering.delete(answered));
+      this.inTurn(socket, async () => ack(await this.answer(socket, name, args)));
     });
     socket.on('disconnect', () => {
       for (const threadId of [...socket.data.threads.keys()]) this.exit(socket, threadId);
@@ -209,6 +210,17 @@ export class Live {
     if (!person) return;
     const { sessionID } = socket.request as IncomingMessage & { sessionID: string };
     await socket.join([personal(person.id), ofSession(sessionID)]);
+  }
+
+  /** One after another, as they came: what a person did first happens first. */
+  private inTurn(socket: LiveSocket, work: () => Promise<void>): void {
+    const { data } = socket;
+    // Nobody who waits for answers has so much to ask.
+    if (data.waiting >= MAX_WAITING) return void socket.disconnect(true);
+    data.waiting += 1;
+    data.answered = data.answered.then(work).finally(() => {
+      data.waiting -= 1;
+    });
   }
 
   private async answer(socket: LiveSocket, name: unknown, args: unknown[]): Promise<object> {

@@ -11,8 +11,10 @@ export interface SocketData {
   threads: Map<ThreadId, string>;
   /** Where its person is writing. */
   typing: Map<ThreadId, string>;
-  /** What it asked for and was not answered yet. */
-  answering: Set<Promise<void>>;
+  /** Settles when all that it asked for so far has been answered. */
+  answered: Promise<void>;
+  /** How much it asked for that was not answered yet. */
+  waiting: number;
 }
 export type SocketServer = Server<DefaultEventsMap, ServerToClient, DefaultEventsMap, SocketData>;
 export type LiveSocket = Socket<DefaultEventsMap, ServerToClient, DefaultEventsMap, SocketData>;

@@ -6,8 +6,9 @@ import type { Tables } from './tables.ts';
 
 const { Client, DatabaseError, Pool } = pg;
 
-/** Connections of one node. PostgreSQL allows 100 in all unless it is told otherwise. */
+/** Connections of one node, and how many of them may write. PostgreSQL allows 100 in all unless it is told otherwise. */
 const CONNECTIONS = 16;
+const WRITERS = 8;
 /** How often the database is asked whether it is there, and how long it may take to answer, in milliseconds. */
 const ASK_EVERY = 1_000;
 const ANSWER_WITHIN = 3_000;
@@ -37,7 +38,7 @@ export async function openPostgres(url: string, onError: (error: unknown) => voi
     statement_timeout: 30_000,
     lock_timeout: 10_000,
     // A node that was cut off in the middle of an act doesn't hold up its thread on the others for longer.
-    idle_in_transaction_session_timeout: 5_000,
+    idle_in_transaction_session_timeout: 3_000,
     // Nothing is acknowledged before it is on the disk, whatever the server's own setting.
     options: '-c synchronous_commit=on',
   });
@@ -73,10 +74,15 @@ export async function openPostgres(url: string, onError: (error: unknown) => voi
   };
 }
 
-/** Transactions under way, each on a connection of its own. */
+/**
+ * Transactions under way, each on a connection of its own; the rest wait their turn, so that a thread in which
+ * hundreds write at once, one after another, leaves connections for those who read.
+ */
 class Writes {
   private readonly db: Kysely<Tables>;
   private readonly running = new Set<Promise<unknown>>();
+  private readonly waiting: (() => void)[] = [];
+  private free = WRITERS;
   private closed = false;
 
   constructor(db: Kysely<Tables>) {
@@ -85,7 +91,7 @@ class Writes {
 
   add<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     if (this.closed) return Promise.reject(new Error('The store is closed.'));
-    const done = this.try(work);
+    const done = this.inTurn(() => this.try(work));
     this.running.add(done);
     const forget = () => this.running.delete(done);
     done.then(forget, forget);
@@ -95,6 +101,18 @@ class Writes {
   async finish(): Promise<void> {
     this.closed = true;
     await Promise.allSettled(this.running);
+  }
+
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.free > 0) this.free -= 1;
+    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.free += 1;
+    }
   }
 
   private async try<T>(work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -7,7 +7,8 @@ import { temporaryFolder } from '../../support/temporary.ts';
 import { check, KINDS, lively, openDatabase, withDatabases } from '../export/support.ts';
 import { failure, importPlain, putLong, runCli } from '../import/support.ts';
 
-describe('npx rejoinder', () => {
+describe('npx rejoinder', function () {
+  this.timeout(60_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let file: string;
   beforeEach(async () => {

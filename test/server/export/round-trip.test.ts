@@ -20,7 +20,8 @@ import {
   withDatabases,
 } from './support.ts';
 
-describe('export and import', () => {
+describe('export and import', function () {
+  this.timeout(60_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   beforeEach(async () => {
     folder = await temporaryFolder();

@@ -131,7 +131,7 @@ describe('a damaged export', () => {
   it('and sealed again is refused, or makes a sound forum of what it says (lines)', () =>
     fc.assert(
       fc.asyncProperty(rearranged, (changed) => refusedOrSound(seal(changed))),
-      { numRuns: 120 },
+      { numRuns: 80 },
     )).timeout(40_000);
 
   it('and sealed again is refused, or makes a sound forum of what it says (values)', () => {
@@ -174,7 +174,7 @@ describe('a damaged export', () => {
         set(changed[line], path, value);
         return refusedOrSound(seal(changed.map((record) => JSON.stringify(record))));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   }).timeout(40_000);
 

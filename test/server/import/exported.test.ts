@@ -17,7 +17,8 @@ import {
 } from '../export/support.ts';
 import { failure, put, putLong } from './support.ts';
 
-describe('import of an export', () => {
+describe('import of an export', function () {
+  this.timeout(60_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let source: OpenDatabase;
   let actors: Awaited<ReturnType<typeof lively>>;
