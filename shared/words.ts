@@ -37,10 +37,13 @@ const VARIANTS: Record<string, string> = { ø: 'o', ł: 'l', đ: 'd', æ: 'ae', 
 /** The words of a text in their order, without case, accents and other differences that no one minds. */
 export function* wordsOf(text: string): Generator<Word, void, void> {
   for (const { 0: found, index: from } of text.matchAll(WORD)) {
-    const folded = fold(found);
+    const folded = fold(found.slice(0, LONGEST));
     if (folded !== '') yield { text: folded, from, to: from + found.length };
   }
 }
+
+/** What two ways to write a name have in common. */
+export const foldedName = (name: string): string => [...wordsOf(name)].map(({ text }) => text).join(' ');
 
 function fold(word: string): string {
   // Most words, and quickly: a text of 64,000 characters is folded while an act is carried out.

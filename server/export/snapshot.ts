@@ -1,4 +1,4 @@
-import { type SelectQueryBuilder, sql } from 'kysely';
+import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { CommentId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Millis, Tables } from '../store/tables.ts';
@@ -240,7 +240,7 @@ function toInstant(at: Millis): string {
   return Math.abs(at) <= 8.64e15 && Number.isInteger(at) ? new Date(at).toISOString() : String(at);
 }
 
-function toPerson({ id, kind, name, created_at }: Tables['people']): PersonRecord {
+function toPerson({ id, kind, name, created_at }: Selectable<Tables['people']>): PersonRecord {
   return { id, kind, name, createdAt: toInstant(created_at) };
 }
 

@@ -1,4 +1,5 @@
 import type { CommentId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import { foldedName } from '../../shared/words.ts';
 import { reindex } from '../search/indexing.ts';
 import { idOf } from '../store/ids.ts';
 import { runs } from '../store/runs.ts';
@@ -37,10 +38,9 @@ export class ImportedRows {
       // The first to bear a name decides since when they are here, so the last to be set is the first.
       comments.toReversed().map((comment) => {
         const id = this.authorOf(comment);
-        return [
-          id,
-          { id, kind: 'guest' as const, name: comment.author ?? 'Unnamed', created_at: comment.at },
-        ];
+        const name = comment.author ?? 'Unnamed';
+        const folded_name = foldedName(name);
+        return [id, { id, kind: 'guest' as const, name, folded_name, created_at: comment.at }];
       }),
     );
     for (const values of runs([...people.values()])) {

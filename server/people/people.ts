@@ -8,13 +8,14 @@ import {
   type signInSchema,
 } from '../../shared/protocol/people.ts';
 import type { PersonId } from '../../shared/protocol/text.ts';
+import { foldedName } from '../../shared/words.ts';
 import { newId } from '../store/ids.ts';
 import type { Db, Store, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
 import { HASH_OF_NOTHING, hashPassword, verifyPassword } from './passwords.ts';
 
 /** A row of `people` beside its account's, if it has one. */
-export type PersonRow = Omit<Tables['people'], 'created_at'> & {
+export type PersonRow = Pick<Tables['people'], 'id' | 'kind' | 'name'> & {
   email: string | null;
   role: Tables['accounts']['role'] | null;
 };
@@ -113,6 +114,9 @@ const selectPeople = (db: Db | Tx) =>
 
 async function insertPerson(tx: Tx, kind: Person['kind'], name: string, at: number): Promise<PersonId> {
   const id = newId<PersonId>();
-  await tx.insertInto('people').values({ id, kind, name, created_at: at }).execute();
+  await tx
+    .insertInto('people')
+    .values({ id, kind, name, folded_name: foldedName(name), created_at: at })
+    .execute();
   return id;
 }

@@ -26,7 +26,18 @@ interface SearchIndex {
 export const searchedText = ({ title, body }: Pick<Indexed, 'title' | 'body'>): string =>
   title === null ? plainText(body) : `${title}\n${plainText(body)}`;
 
-const wordsIn = (comment: Indexed) => [...wordsOf(searchedText(comment))].map(({ text }) => text);
+/** Words of one comment that can be found: some 90,000 characters of prose, which no comment has. */
+const MOST = 16_000;
+
+function wordsIn(comment: Indexed): string[] {
+  const words: string[] = [];
+  for (const { text } of wordsOf(searchedText(comment))) {
+    words.push(text);
+    // A text of ideographs has a word for each: the act that brings it may not hold up the others.
+    if (words.length === MOST) break;
+  }
+  return words;
+}
 
 const sqlite: SearchIndex = {
   async add(db, comments) {
@@ -55,14 +66,18 @@ const sqlite: SearchIndex = {
 const postgres: SearchIndex = {
   async add(db, comments) {
     if (comments.length === 0) return;
-    const rows = comments.map((comment) => sql`(${comment.id}, ${toTsvector(wordsIn(comment))}::tsvector)`);
-    await sql`insert into search_entries (comment_id, words) values ${sql.join(rows)}`.execute(db);
+    const rows = comments.map((comment) => {
+      const words = wordsIn(comment);
+      return sql`(${comment.id}, ${toTsvector(words)}::tsvector, ${` ${words.join(' ')} `})`;
+    });
+    await sql`insert into search_entries (comment_id, words, folded) values ${sql.join(rows)}`.execute(db);
   },
   async remove(db, ids) {
     if (ids.length === 0) return;
     await sql`delete from search_entries where comment_id in (${sql.join(ids)})`.execute(db);
   },
-  matches: (query) => sql<SqlBool>`e.words @@ ${toTsquery(query)}::tsquery`,
+  matches: (query) =>
+    sql<SqlBool>`(${sql.join([sql`e.words @@ ${toTsquery(query)}::tsquery`, ...phrases(query)], sql` and `)})`,
   rank: (query) => sql<number>`ts_rank_cd(e.words, ${toTsquery(query)}::tsquery, 1)`,
 };
 
@@ -77,19 +92,31 @@ function toFts5({ all, none }: Query): string {
   return [`(${all.map(phrase).join(' AND ')})`, ...none.map((term) => `NOT ${phrase(term)}`)].join(' ');
 }
 
-/** @see https://www.postgresql.org/docs/current/datatype-textsearch.html#DATATYPE-TSQUERY */
+/**
+ * All words of all terms; of what must not be there, only the single words: where words stand side by side is
+ * looked up in the text, as a tsvector knows no more than 256 places of a word, and none beyond 16,383.
+ * @see https://www.postgresql.org/docs/current/textsearch-limitations.html
+ */
 function toTsquery({ all, none }: Query): string {
-  const phrase = ({ words, prefix }: Term) => {
-    const last = words.length - 1;
-    return `(${words.map((word, i) => `'${word}'${prefix && i === last ? ':*' : ''}`).join(' <-> ')})`;
-  };
-  return [...all.map(phrase), ...none.map((term) => `!${phrase(term)}`)].join(' & ');
+  const words = ({ words, prefix }: Term) =>
+    words.map((word, i) => `'${word}'${prefix && i === words.length - 1 ? ':*' : ''}`);
+  return [
+    ...all.flatMap(words),
+    ...none.filter((term) => term.words.length === 1).map((term) => `!${words(term)}`),
+  ].join(' & ');
 }
 
-/** A position holds 14 bits, and a word 256 of them: those that are too many are found by their word, in no phrase. */
-const LAST_POSITION = 16_383;
+function phrases({ all, none }: Query): Expression<SqlBool>[] {
+  // Folded words are letters and digits: nothing in them that `like` reads otherwise.
+  const like = ({ words, prefix }: Term) => `% ${words.join(' ')}${prefix ? '' : ' '}%`;
+  const several = (terms: Term[]) => terms.filter((term) => term.words.length > 1);
+  return [
+    ...several(all).map((term) => sql<SqlBool>`e.folded like ${like(term)}`),
+    ...several(none).map((term) => sql<SqlBool>`e.folded not like ${like(term)}`),
+  ];
+}
 
 /** The words with their places, as PostgreSQL's own parser would not know them in every language. */
 function toTsvector(words: readonly string[]): string {
-  return words.map((word, i) => `'${word}':${Math.min(i + 1, LAST_POSITION)}`).join(' ');
+  return words.map((word, i) => `'${word}':${i + 1}`).join(' ');
 }

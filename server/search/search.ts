@@ -8,8 +8,9 @@ import {
   type SearchResult,
 } from '../../shared/protocol/search.ts';
 import type { CommentId, ThreadId } from '../../shared/protocol/text.ts';
-import { markedExcerpt, type Query, readQuery } from '../../shared/words.ts';
+import { foldedName, markedExcerpt, type Query, readQuery } from '../../shared/words.ts';
 import type { Store } from '../store/store.ts';
+import { maySeeBody } from '../threads/comments.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { INDEXES, searchedText } from './search-index.ts';
 
@@ -36,7 +37,7 @@ export class Search {
     const found = await this.select(viewer, query, input);
     const page = found.slice(0, input.limit);
     return {
-      results: await this.fill(query, page),
+      results: await this.fill(viewer, query, page),
       next: found.length > input.limit ? writeCursor(input, page) : null,
     };
   }
@@ -83,7 +84,7 @@ export class Search {
       .execute();
   }
 
-  private async fill(query: Query, page: Found[]): Promise<SearchResult[]> {
+  private async fill(viewer: Person | null, query: Query, page: Found[]): Promise<SearchResult[]> {
     if (page.length === 0) return [];
     const rows = await this.store.db
       .selectFrom('comments as c')
@@ -104,8 +105,8 @@ export class Search {
     const results: SearchResult[] = [];
     for (const { id } of page) {
       const row = byId.get(id);
-      // Removed since it was found.
-      if (!row || row.state === 'removed') continue;
+      // It may have been hidden since it was found.
+      if (!row || !maySeeBody(viewer, row)) continue;
       results.push({
         threadId: row.thread_id,
         threadTitle: row.title,
@@ -113,6 +114,7 @@ export class Search {
         author: { id: row.author_id, name: row.name, kind: row.kind },
         createdAt: new Date(row.created_at).toISOString(),
         dayOnly: row.day_only === 1,
+        state: row.state,
         excerpt: markedExcerpt(searchedText({ title: null, body: row.body }), query.all),
       });
       // A long text takes some milliseconds: others come between.
@@ -122,13 +124,14 @@ export class Search {
   }
 }
 
-function mustAskForSomething({ all, none }: Query, { thread, author }: SearchInput): void {
+function mustAskForSomething({ all, none }: Query, { q, thread, author }: SearchInput): void {
   const refuse = (sentence: string) => new Refused('invalid', sentence, { field: 'q' });
   if (all.length + none.length > SEARCH.terms)
     throw refuse(`A search has at most ${SEARCH.terms} words or phrases.`);
   if (all.length > 0) return;
   if (none.length > 0)
     throw refuse('Say what to look for: so far there are only words that must not be there.');
+  if (q.trim() !== '') throw refuse('There is no word in that which could be looked for.');
   if (thread === undefined && author === undefined) throw refuse('Say what to look for.');
 }
 
@@ -140,9 +143,8 @@ function mayBeSeen(viewer: Person | null) {
   return [visible, sql<boolean>`(c.state = 'held' and c.author_id = ${viewer.id})`];
 }
 
-/** A person's id, or a name, in whatever case a database minds. */
-const isAuthor = (author: string) =>
-  sql<boolean>`(p.id = ${author} or p.name = ${author.trim().normalize('NFC')} or lower(p.name) = ${author
-    .trim()
-    .normalize('NFC')
-    .toLowerCase()})`;
+/** A person's id, or a name as anyone may write it; one without letters exactly. */
+function isAuthor(author: string) {
+  const folded = foldedName(author);
+  return sql<boolean>`(p.id = ${author} or ${folded === '' ? sql`p.name = ${author}` : sql`p.folded_name = ${folded}`})`;
+}

@@ -10,7 +10,14 @@ export type Bit = 0 | 1;
 
 export interface Tables {
   settings: { name: string; value: string };
-  people: { id: PersonId; kind: 'member' | 'guest'; name: string; created_at: Millis };
+  people: {
+    id: PersonId;
+    kind: 'member' | 'guest';
+    name: string;
+    /** `foldedName` of the name, by which a search finds it. */
+    folded_name: Generated<string>;
+    created_at: Millis;
+  };
   accounts: { person_id: PersonId; email: string; password_hash: string; role: Exclude<Role, 'guest'> };
   sessions: {
     /** SHA-256 of the session's id, in hex: the table alone opens no session. */

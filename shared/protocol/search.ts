@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { authorSchema } from './people.ts';
 import { instantSchema, numberSchema, threadIdSchema } from './text.ts';
+import { commentSchema } from './threads.ts';
 
 export const SEARCH = { query: 200, terms: 12, results: 20 } as const;
 
@@ -45,6 +46,8 @@ export const searchResultSchema = z.object({
   author: authorSchema,
   createdAt: instantSchema,
   dayOnly: z.boolean(),
+  /** Other than visible only for those who may see it. */
+  state: commentSchema.shape.state,
   /** The words in their context; what was looked for is marked. */
   excerpt: z.array(z.object({ text: z.string(), marked: z.boolean() })),
 });

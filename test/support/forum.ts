@@ -8,6 +8,7 @@ import { ThreadActs } from '../../server/threads/acts.ts';
 import { ThreadQueries } from '../../server/threads/queries.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import { foldedName } from '../../shared/words.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /** The subjects over a real store, without HTTP or sockets. */
@@ -43,7 +44,10 @@ export async function openForum(): Promise<Forum> {
       const id = newId<PersonId>();
       const kind = role === 'guest' ? 'guest' : 'member';
       await store.write((tx) =>
-        tx.insertInto('people').values({ id, kind, name, created_at: Date.now() }).execute(),
+        tx
+          .insertInto('people')
+          .values({ id, kind, name, folded_name: foldedName(name), created_at: Date.now() })
+          .execute(),
       );
       return { id, kind, name, role };
     },

@@ -4,6 +4,7 @@ import { newId } from '../../server/store/ids.ts';
 import { openSqlite } from '../../server/store/sqlite.ts';
 import { ThreadActs } from '../../server/threads/acts.ts';
 import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import { foldedName } from '../../shared/words.ts';
 
 const WORDS =
   'we hold that an answer given in haste is seldom the one a group would sign after a night of sleep and argument'.split(
@@ -40,7 +41,15 @@ export async function seedThread(
   await store.write((tx) =>
     tx
       .insertInto('people')
-      .values(people.map(({ id, kind, name }) => ({ id, kind, name, created_at: Date.now() })))
+      .values(
+        people.map(({ id, kind, name }) => ({
+          id,
+          kind,
+          name,
+          folded_name: foldedName(name),
+          created_at: Date.now(),
+        })),
+      )
       .execute(),
   );
   const opId = () => newId<PersonId>();

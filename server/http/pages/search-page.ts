@@ -95,11 +95,20 @@ ${within !== null && html`<p class="within"><label><input type="checkbox" name="
 </form>`;
 }
 
-function result({ threadId, threadTitle, number, author, createdAt, dayOnly, excerpt }: SearchResult): Html {
+function result({
+  threadId,
+  threadTitle,
+  number,
+  author,
+  createdAt,
+  dayOnly,
+  state,
+  excerpt,
+}: SearchResult): Html {
   const where = number === 0 ? msg('opening post') : msg(str`comment ${number}`);
   return html`<article>
 <h2 dir="auto"><a href="/t/${threadId}${number > 0 && `/${number}#c${number}`}">${threadTitle} <span class="number">${where}</span></a></h2>
-<p class="facts"><bdi>${author.name}</bdi>${timeOf(createdAt, dayOnly)}</p>
+<p class="facts"><bdi>${author.name}</bdi>${timeOf(createdAt, dayOnly)}${state !== 'visible' && html`<strong>${state === 'held' ? msg('held') : msg('hidden')}</strong>`}</p>
 <p class="excerpt" dir="auto">${excerpt.map(({ text, marked }) => (marked ? html`<mark>${text}</mark>` : text))}</p>
 </article>`;
 }

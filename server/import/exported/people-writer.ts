@@ -1,3 +1,4 @@
+import { foldedName } from '../../../shared/words.ts';
 import type { AccountRecord, PersonRecord, ReadRecord } from '../../export/format.ts';
 import { runs } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
@@ -30,6 +31,7 @@ export function writePeople(store: Store, lines: Lines<PersonRecord>): Promise<W
         id,
         kind,
         name,
+        folded_name: foldedName(name),
         created_at: Date.parse(createdAt),
       }));
       // Another import of the same people may be under way.

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { foldedName } from '../../../shared/words.ts';
 import { indexComments } from '../../search/indexing.ts';
 import { runs } from '../runs.ts';
 import { kindOf } from '../store.ts';
@@ -18,7 +19,8 @@ export async function up(db: Kysely<Tables>): Promise<void> {
   } else {
     await sql`create table search_entries (
       comment_id text primary key references comments (id),
-      words tsvector not null
+      words tsvector not null,
+      folded text not null
     )`.execute(db);
     await sql`create index search_words on search_entries using gin (words)`.execute(db);
   }
@@ -27,6 +29,18 @@ export async function up(db: Kysely<Tables>): Promise<void> {
     .on('comments')
     .columns(['author_id', 'created_at'])
     .execute();
+  await db.schema
+    .alterTable('people')
+    .addColumn('folded_name', 'text', (column) => column.notNull().defaultTo(''))
+    .execute();
+  await db.schema.createIndex('people_name').on('people').column('folded_name').execute();
+  for (const { id, name } of await db.selectFrom('people').select(['id', 'name']).execute()) {
+    await db
+      .updateTable('people')
+      .set({ folded_name: foldedName(name) })
+      .where('id', '=', id)
+      .execute();
+  }
   let after = '';
   for (;;) {
     const rows = await db

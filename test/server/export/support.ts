@@ -20,6 +20,7 @@ import {
   type ThreadId,
   titleSchema,
 } from '../../../shared/protocol/text.ts';
+import { foldedName } from '../../../shared/words.ts';
 import { emptyDatabase } from '../../support/postgres.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
@@ -211,7 +212,10 @@ export class Actors {
       this.people.push(person);
       await this.store.write(async (tx) => {
         const { id, kind } = person;
-        await tx.insertInto('people').values({ id, kind, name, created_at: this.clock }).execute();
+        await tx
+          .insertInto('people')
+          .values({ id, kind, name, folded_name: foldedName(name), created_at: this.clock })
+          .execute();
         if (role === 'guest') return;
         const account = {
           person_id: id,

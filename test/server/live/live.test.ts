@@ -83,17 +83,6 @@ describe('a plain socket.io-client', () => {
     expect(all.map(({ seq }) => seq)).to.deep.equal(Array.from({ length: 100 }, (_, i) => i + 2));
   });
 
-  it('does what one socket asks for in the order in which it asks', async () => {
-    const a = await anna.connect();
-    const bodies = Array.from({ length: 100 }, (_, i) => `In turn ${i}`);
-    const answers = await Promise.all(
-      bodies.map((body) => ask(a, 'comment:post', { opId: opId(), threadId, body })),
-    );
-    expect(answers.map(({ comment }) => comment.number - answers[0].comment.number)).to.deep.equal(
-      bodies.map((_, i) => i),
-    );
-  });
-
   it('is told who is there and who writes, and when they stop', async () => {
     const [a, b] = [await join(anna), await join(ben)];
     const typing = heard<Names>(b, 'typing', ({ names }) => names.includes('Anna'));

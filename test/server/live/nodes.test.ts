@@ -128,6 +128,15 @@ describe('two nodes on one database', () => {
     expect(thread.commentCount).to.equal(1);
   });
 
+  it('do what one socket asks for in the order in which it asks', async () => {
+    const socket = await anna.connect();
+    const bodies = Array.from({ length: 30 }, (_, i) => `${i + 1}`);
+    const answers = await Promise.all(
+      bodies.map((body) => ask(socket, 'comment:post', { opId: opId(), threadId, body })),
+    );
+    expect(answers.map(({ comment }) => comment.number)).to.deep.equal(bodies.map(Number));
+  });
+
   it('go on without Redis: nothing is lost, and all is as before when it is back', async () => {
     const [here, there] = await Promise.all([anna.connect(), ben.connect()]);
     await Promise.all([here, there].map((socket) => ask(socket, 'thread:join', { threadId })));

@@ -9,7 +9,7 @@ import { parse, Refused } from '../../../shared/protocol/errors.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import { searchSchema } from '../../../shared/protocol/search.ts';
 import type { PersonId, ThreadId } from '../../../shared/protocol/text.ts';
-import { findTerms, readQuery, wordsOf } from '../../../shared/words.ts';
+import { findTerms, foldedName, readQuery, wordsOf } from '../../../shared/words.ts';
 import { opId } from '../../support/forum.ts';
 
 const DAY = 86_400_000;
@@ -48,7 +48,10 @@ export function searchContract(
     async function person(name: string, role: Person['role'] = 'member'): Promise<Person> {
       const id = newId<PersonId>();
       await store.write((tx) =>
-        tx.insertInto('people').values({ id, kind: 'member', name, created_at: 0 }).execute(),
+        tx
+          .insertInto('people')
+          .values({ id, kind: 'member', name, folded_name: foldedName(name), created_at: 0 })
+          .execute(),
       );
       return { id, kind: 'member', name, role };
     }
@@ -125,6 +128,7 @@ export function searchContract(
       expect(await numbers(id, 'apple', { author: anna.id })).to.deep.equal([3, 1]);
       expect(await numbers(id, 'apple', { author: 'Ännchen' })).to.deep.equal([2]);
       expect(await numbers(id, 'apple', { author: 'anna' })).to.deep.equal([3, 1]);
+      expect(await numbers(id, 'apple', { author: ' annchen' })).to.deep.equal([2]);
       expect(await numbers(id, 'apple', { author: 'Nobody' })).to.deep.equal([]);
       expect(await numbers(id, '', { author: 'Ännchen' })).to.deep.equal([2]);
       expect(await numbers(id, 'apple', { after: '2026-05-02' })).to.deep.equal([3, 2]);
@@ -201,16 +205,20 @@ export function searchContract(
 
     it('takes the longest text there may be', async () => {
       const id = await thread('Long');
-      await post(id, `${'ab '.repeat(21_000)}needle`);
+      await post(id, `${'ab '.repeat(15_000)}needle`);
       await post(id, 'x'.repeat(64_000));
       expect(await numbers(id, 'needle')).to.deep.equal([1]);
       expect(await numbers(id, 'xxx')).to.deep.equal([2]);
+      await post(id, `${'word '.repeat(12_000)}and this phrase`.slice(0, 64_000));
+      expect(await numbers(id, '"word and this phrase"')).to.deep.equal([3]);
+      expect(await numbers(id, '"this word"')).to.deep.equal([]);
     });
 
     it('refuses in a sentence', async () => {
       for (const [q, more, sentence] of [
         ['', {}, /^Say what to look for\.$/],
         ['-no', {}, /^Say what to look for: so far/],
+        ['"👍', {}, /^There is no word in that/],
         ['a b c d e f g h i j k l m', {}, /^A search has at most 12 words/],
         ['x'.repeat(201), {}, /^A search has at most 200 characters/],
         ['x', { before: 'yesterday' }, /^A date is a day/],
