@@ -63,6 +63,11 @@ function readyAssets() {
 
 async function welcome(node: Node, settings: Settings): Promise<void> {
   console.log(`Rejoinder is at ${settings.publicOrigin ?? node.url}`);
+  // What keeps these from being known keeps no node from serving.
+  await hints(node).catch(() => {});
+}
+
+async function hints(node: Node): Promise<void> {
   if (!(await node.people.hasAdmin())) {
     console.log('It has no admin yet: sign up in the browser, then run  npx rejoinder admin YOUR-EMAIL');
   }

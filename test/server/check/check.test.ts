@@ -26,7 +26,8 @@ const WITHOUT_KEYS = {
 };
 const INDEX = {
   sqlite: 'insert into search_entries (comment_id) select id from comments where id in',
-  postgres: "insert into search_entries (comment_id, words, folded) select id, '', '' from comments where id in",
+  postgres:
+    "insert into search_entries (comment_id, words, folded) select id, '', '' from comments where id in",
 };
 const WITHOUT_REFERENCES = {
   sqlite: '',
