@@ -1,3 +1,5 @@
+import { availableParallelism, loadavg } from 'node:os';
+
 /**
  * What the forum promises, in milliseconds and bytes, and what a loaded machine of two cores is given beside it:
  * there the nodes, the database and hundreds of clients share the cores with the one who measures.
@@ -17,7 +19,9 @@ export const BOUNDS = {
   memory: 50 * 1024 * 1024,
 } as const;
 
-export const SLACK = 1_500;
+/** Beside a bound, on a machine that has as much to do as it has cores; in proportion where it has more. */
+const SLACK = 1_500;
 
-/** A bound in milliseconds with the slack of a loaded machine. */
-export const withSlack = (bound: keyof Omit<typeof BOUNDS, 'memory'>): number => BOUNDS[bound] + SLACK;
+/** A bound in milliseconds with the slack of the machine as loaded as it is now. */
+export const withSlack = (bound: keyof Omit<typeof BOUNDS, 'memory'>): number =>
+  BOUNDS[bound] + SLACK * Math.max(1, loadavg()[0]! / availableParallelism());
