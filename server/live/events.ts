@@ -157,8 +157,8 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       act: 'thread:list',
       limit: 'asks',
       input: z.unknown().pipe(emptySchema),
-      async handle(_live, { socket }) {
-        await socket.join('home');
+      async handle(live, { socket }) {
+        await live.home.enter(socket);
         return {};
       },
     }),

@@ -13,10 +13,10 @@ import { SOCKET_EVENTS } from './events.ts';
 import { FanOut } from './fan-out.ts';
 import type { Gatherings } from './gatherings.ts';
 import { Heads } from './heads.ts';
+import { HomeFeed } from './home-feed.ts';
 import { SharedGatherings } from './shared-gatherings.ts';
 import type { LiveSocket, SocketServer } from './socket-server.ts';
 
-const HOME_EVERY = 1_000;
 /** Events of one socket that may wait for their turn. */
 const MAX_WAITING = 1_000;
 /** Threads that one socket may read along in at once. */
@@ -44,13 +44,12 @@ export class Live {
   readonly acts: ThreadActs;
   readonly queries: ThreadQueries;
   readonly bus: Bus;
+  readonly home: HomeFeed;
   private readonly io: SocketServer;
   private readonly parts: LiveParts;
   private readonly fanOut: FanOut;
   private readonly gatherings: SharedGatherings;
   private readonly heads: Heads;
-  private readonly changedThreads = new Set<ThreadId>();
-  private readonly timer: NodeJS.Timeout;
   private readonly subscriptions: (() => void)[];
 
   constructor(io: SocketServer, parts: LiveParts) {
@@ -72,23 +71,29 @@ export class Live {
         io.local.to(room(threadId)).volatile.emit('typing', { threadId, ...names }),
       presence: (threadId, names) => {
         io.local.to(room(threadId)).volatile.emit('presence', { threadId, ...names });
-        this.changedThreads.add(threadId);
+        this.home.changed(threadId);
       },
+    });
+    this.home = new HomeFeed({
+      io,
+      queries: parts.queries,
+      here: (threadId) => this.here(threadId),
+      failed: (error) => parts.log.error({ err: error }, 'the home page could not be told'),
     });
     this.heads = new Heads({
       queries: parts.queries,
       reachable: parts.reachable,
       followed: () => this.followed(),
-      homeIsRead: () => this.hasReaders('home'),
+      homeIsRead: () => this.home.isRead(),
       found: (threadId, seq) => this.fanOut.found(threadId, seq),
-      changed: (threadId) => this.changedThreads.add(threadId),
+      changed: (threadId) => this.home.changed(threadId),
       tell: (threadId, seq) => io.local.to(room(threadId)).volatile.emit('thread:head', { threadId, seq }),
       failed: (error) =>
         parts.log.error({ err: error }, 'the logs could not be asked how far they have come'),
     });
     this.subscriptions = [
       parts.bus.subscribe('thread:appended', ({ threadId, seq }) => {
-        this.changedThreads.add(threadId);
+        this.home.changed(threadId);
         if (this.hasReaders(room(threadId))) this.fanOut.wake(threadId, seq);
       }),
       parts.bus.subscribe('thread:read', ({ personId, threadId, readTo }) =>
@@ -98,7 +103,6 @@ export class Live {
         io.local.to(ofSession(sessionId)).emit('session:changed'),
       ),
     ];
-    this.timer = setInterval(() => this.logged(this.sendHome()), HOME_EVERY);
     io.on('connection', (socket) => {
       this.connected(socket).catch((error) => {
         parts.log.error({ err: error }, 'it could not be found out who has connected');
@@ -185,7 +189,7 @@ export class Live {
 
   /** Closes every connection and stops. */
   async close(): Promise<void> {
-    clearInterval(this.timer);
+    this.home.stop();
     this.heads.stop();
     for (const end of this.subscriptions) end();
     this.gatherings.close();
@@ -258,22 +262,7 @@ export class Live {
     return followed;
   }
 
-  private async sendHome(): Promise<void> {
-    const changed = [...this.changedThreads];
-    this.changedThreads.clear();
-    if (changed.length === 0 || !this.hasReaders('home')) return;
-    const threads = (await this.queries.summariesOf(null, changed)).map(({ unread: _, ...summary }) => ({
-      ...summary,
-      here: this.here(summary.id),
-    }));
-    this.io.local.to('home').emit('home:threads', { threads });
-  }
-
   private hasReaders(name: string): boolean {
     return (this.io.of('/').adapter.rooms.get(name)?.size ?? 0) > 0;
-  }
-
-  private logged(work: Promise<void>): void {
-    work.catch((error) => this.parts.log.error({ err: error }, 'live work failed'));
   }
 }

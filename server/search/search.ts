@@ -10,6 +10,7 @@ import {
 import type { CommentId, ThreadId } from '../../shared/protocol/text.ts';
 import { foldedName, markedExcerpt, type Query, readQuery } from '../../shared/words.ts';
 import type { Store } from '../store/store.ts';
+import { Turns } from '../store/turns.ts';
 import { maySeeBody } from '../threads/comments.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { INDEXES, searchedText } from './search-index.ts';
@@ -22,19 +23,29 @@ interface Found {
   created_at: number;
 }
 
+/** Searches of a node that run at the same time, and that may wait: the rest of the forum needs the database too. */
+const AT_ONCE = 3;
+const WAITING = 30;
+
 /** Finds comments and opening posts by their words, author, thread and date, as a reader may see them. */
 export class Search {
   private readonly store: Store;
+  private readonly turns = new Turns(AT_ONCE);
 
   constructor(store: Store) {
     this.store = store;
   }
 
-  /** A page of what is asked for: the newest first, or the best. @throws Refused `invalid` */
+  /** A page of what is asked for: the newest first, or the best. @throws Refused `invalid`, `too_many` */
   async find(viewer: Person | null, input: SearchInput): Promise<SearchAnswer> {
     const query = readQuery(input.q);
     mustAskForSomething(query, input);
-    const found = await this.select(viewer, query, input);
+    if (this.turns.waiting >= WAITING) {
+      throw new Refused('too_many', 'Too many search at the moment. Try again in some seconds.', {
+        retryAfter: 3_000,
+      });
+    }
+    const found = await this.turns.take(() => this.select(viewer, query, input));
     const page = found.slice(0, input.limit);
     return {
       results: await this.fill(viewer, query, page),

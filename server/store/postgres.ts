@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { migrate, type Store, type Tx, Unusable } from './store.ts';
 import type { Tables } from './tables.ts';
+import { Turns } from './turns.ts';
 
 const { Client, DatabaseError, Pool } = pg;
 
@@ -81,8 +82,7 @@ export async function openPostgres(url: string, onError: (error: unknown) => voi
 class Writes {
   private readonly db: Kysely<Tables>;
   private readonly running = new Set<Promise<unknown>>();
-  private readonly waiting: (() => void)[] = [];
-  private free = WRITERS;
+  private readonly turns = new Turns(WRITERS);
   private closed = false;
 
   constructor(db: Kysely<Tables>) {
@@ -91,7 +91,7 @@ class Writes {
 
   add<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     if (this.closed) return Promise.reject(new Error('The store is closed.'));
-    const done = this.inTurn(() => this.try(work));
+    const done = this.turns.take(() => this.try(work));
     this.running.add(done);
     const forget = () => this.running.delete(done);
     done.then(forget, forget);
@@ -101,18 +101,6 @@ class Writes {
   async finish(): Promise<void> {
     this.closed = true;
     await Promise.allSettled(this.running);
-  }
-
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.free > 0) this.free -= 1;
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.free += 1;
-    }
   }
 
   private async try<T>(work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -233,6 +233,15 @@ export function searchContract(
       }
     });
 
+    it('lets a few search at once, and refuses a crowd', async () => {
+      const id = await thread('Crowd');
+      await post(id, 'crowded');
+      const answers = await Promise.allSettled(Array.from({ length: 100 }, () => find(null, 'crowded')));
+      const refused = answers.filter(({ status }) => status === 'rejected');
+      expect(refused).to.have.length(100 - 33);
+      expect(await numbers(id, 'crowded')).to.deep.equal([1]);
+    });
+
     it('agrees with a look at every text, whatever is asked', async function () {
       this.timeout(60_000);
       const id = await thread('Random');

@@ -1,0 +1,57 @@
+import type { ThreadId } from '../../shared/protocol/text.ts';
+import type { ThreadQueries } from '../threads/queries.ts';
+import type { SocketServer } from './socket-server.ts';
+
+const EVERY = 1_000;
+const ROOM = 'home';
+
+export interface HomeFeedParts {
+  io: SocketServer;
+  queries: ThreadQueries;
+  /** How many are in a thread now. */
+  here(threadId: ThreadId): number;
+  failed(error: unknown): void;
+}
+
+/** Tells readers of the home page which threads have changed: at most once a second, however much happens. */
+export class HomeFeed {
+  private readonly parts: HomeFeedParts;
+  private readonly changedThreads = new Set<ThreadId>();
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(parts: HomeFeedParts) {
+    this.parts = parts;
+    this.timer = setInterval(() => this.send().catch(parts.failed), EVERY);
+  }
+
+  /** The socket reads the home page. */
+  enter(socket: { join(room: string): Promise<void> | void }): Promise<void> | void {
+    return socket.join(ROOM);
+  }
+
+  isRead(): boolean {
+    return (this.parts.io.of('/').adapter.rooms.get(ROOM)?.size ?? 0) > 0;
+  }
+
+  /** Something in the thread's summary is another than before. */
+  changed(threadId: ThreadId): void {
+    this.changedThreads.add(threadId);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  private async send(): Promise<void> {
+    const changed = [...this.changedThreads];
+    this.changedThreads.clear();
+    if (changed.length === 0 || !this.isRead()) return;
+    const { io, queries, here } = this.parts;
+    // Everyone is sent the same: what one has read is theirs.
+    const threads = (await queries.summariesOf(null, changed)).map(({ unread: _, ...summary }) => ({
+      ...summary,
+      here: here(summary.id),
+    }));
+    io.local.to(ROOM).emit('home:threads', { threads });
+  }
+}
