@@ -114,40 +114,40 @@ function standsAt(words: readonly Word[], at: number, { words: wanted, prefix }:
   });
 }
 
-/** A piece of an excerpt; `marked`: it is what was looked for. */
-export interface Piece {
+/** A part of a text on one line, and where in it stands what was looked for (UTF-16 units, ends excluded). */
+export interface Excerpt {
   text: string;
-  marked: boolean;
+  marks: [from: number, to: number][];
 }
 
 /** Some characters before the first match, and the length of an excerpt without its `…`. */
 const BEFORE = 60;
 const LENGTH = 240;
 
-/** A part of a text, on one line, around where most of `terms` first stand, these marked; else its beginning. */
-export function markedExcerpt(text: string, terms: readonly Term[]): Piece[] {
+/** The part of a text around where `terms` first stand; where none does, its beginning. */
+export function excerptOf(text: string, terms: readonly Term[]): Excerpt {
   const words = [...wordsOf(text)];
   const found = findTerms(words, terms);
   const first = found[0]?.from ?? 0;
   const from = first <= BEFORE ? 0 : (words.find((word) => word.from >= first - BEFORE)?.from ?? first);
   const room = from + LENGTH;
   const to = text.length <= room ? text.length : Math.max(lastEnd(words, from, room), found[0]?.to ?? 0);
-  const pieces: Piece[] = [];
-  const add = (piece: string, marked: boolean) => {
-    const line = piece.replace(/\s+/g, ' ');
-    if (line !== '') pieces.push({ text: line, marked });
+  const excerpt: Excerpt = { text: from > 0 ? '…' : '', marks: [] };
+  const add = (until: number) => {
+    excerpt.text += text.slice(at, until).replace(/\s+/g, ' ');
+    at = until;
   };
   let at = from;
-  if (from > 0) add('…', false);
   for (const word of found) {
     if (word.from < at || word.to > to) continue;
-    add(text.slice(at, word.from), false);
-    add(text.slice(word.from, word.to), true);
-    at = word.to;
+    add(word.from);
+    const start = excerpt.text.length;
+    add(word.to);
+    excerpt.marks.push([start, excerpt.text.length]);
   }
-  add(text.slice(at, to).trimEnd(), false);
-  if (to < text.length) add('…', false);
-  return pieces;
+  add(to);
+  excerpt.text = excerpt.text.trimEnd() + (to < text.length ? '…' : '');
+  return excerpt;
 }
 
 /** The end of the last word that ends before `room`; of a word longer than all of it, `room` itself. */

@@ -8,7 +8,7 @@ import {
   type SearchResult,
 } from '../../shared/protocol/search.ts';
 import type { CommentId, ThreadId } from '../../shared/protocol/text.ts';
-import { foldedName, markedExcerpt, type Query, readQuery } from '../../shared/words.ts';
+import { excerptOf, foldedName, type Query, readQuery } from '../../shared/words.ts';
 import type { Store } from '../store/store.ts';
 import { Turns } from '../store/turns.ts';
 import { maySeeBody } from '../threads/comments.ts';
@@ -118,6 +118,7 @@ export class Search {
       const row = byId.get(id);
       // It may have been hidden since it was found.
       if (!row || !maySeeBody(viewer, row)) continue;
+      const { text, marks } = excerptOf(searchedText({ title: null, body: row.body }), query.all);
       results.push({
         threadId: row.thread_id,
         threadTitle: row.title,
@@ -126,7 +127,8 @@ export class Search {
         createdAt: new Date(row.created_at).toISOString(),
         dayOnly: row.day_only === 1,
         state: row.state,
-        excerpt: markedExcerpt(searchedText({ title: null, body: row.body }), query.all),
+        excerpt: text,
+        marks,
       });
       // A long text takes some milliseconds: others come between.
       await new Promise(setImmediate);

@@ -48,8 +48,10 @@ export const searchResultSchema = z.object({
   dayOnly: z.boolean(),
   /** Other than visible only for those who may see it. */
   state: commentSchema.shape.state,
-  /** The words in their context; what was looked for is marked. */
-  excerpt: z.array(z.object({ text: z.string(), marked: z.boolean() })),
+  /** The words in their context, on one line. */
+  excerpt: z.string(),
+  /** Where in the excerpt stands what was looked for: from and to, in UTF-16 units, the end excluded. */
+  marks: z.array(z.tuple([z.int(), z.int()])),
 });
 export type SearchResult = z.output<typeof searchResultSchema>;
 

@@ -1,12 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { findTerms, markedExcerpt, readQuery, wordsOf } from '../../shared/words.ts';
+import { excerptOf, findTerms, readQuery, wordsOf } from '../../shared/words.ts';
 
 const words = (text: string) => [...wordsOf(text)].map((word) => word.text);
-const marked = (text: string, query: string) =>
-  markedExcerpt(text, readQuery(query).all)
-    .map((piece) => (piece.marked ? `[${piece.text}]` : piece.text))
-    .join('');
+function marked(text: string, query: string): string {
+  const excerpt = excerptOf(text, readQuery(query).all);
+  return excerpt.marks.reduceRight(
+    (line, [from, to]) => `${line.slice(0, from)}[${line.slice(from, to)}]${line.slice(to)}`,
+    excerpt.text,
+  );
+}
 
 describe('the words of a text', () => {
   for (const [text, expected] of [
@@ -106,11 +109,7 @@ describe('an excerpt', () => {
         fc.string({ unit: 'grapheme', maxLength: 600 }),
         fc.string({ maxLength: 10 }),
         (text, query) => {
-          const pieces = markedExcerpt(text, readQuery(query).all);
-          const inner = pieces
-            .map((piece) => piece.text)
-            .join('')
-            .replace(/^…|…$/g, '');
+          const inner = excerptOf(text, readQuery(query).all).text.replace(/^…|…$/g, '');
           const line = (part: string) => part.replace(/\s+/g, '');
           expect(line(text)).to.include(line(inner));
           expect(inner.length).to.be.below(400);

@@ -104,13 +104,24 @@ function result({
   dayOnly,
   state,
   excerpt,
+  marks,
 }: SearchResult): Html {
   const where = number === 0 ? msg('opening post') : msg(str`comment ${number}`);
   return html`<article>
 <h2 dir="auto"><a href="/t/${threadId}${number > 0 && `/${number}#c${number}`}">${threadTitle} <span class="number">${where}</span></a></h2>
 <p class="facts"><bdi>${author.name}</bdi>${timeOf(createdAt, dayOnly)}${state !== 'visible' && html`<strong>${state === 'held' ? msg('held') : msg('hidden')}</strong>`}</p>
-<p class="excerpt" dir="auto">${excerpt.map(({ text, marked }) => (marked ? html`<mark>${text}</mark>` : text))}</p>
+<p class="excerpt" dir="auto">${marked(excerpt, marks)}</p>
 </article>`;
+}
+
+function marked(text: string, marks: SearchResult['marks']): (string | Html)[] {
+  const pieces: (string | Html)[] = [];
+  let at = 0;
+  for (const [from, to] of marks) {
+    pieces.push(text.slice(at, from), html`<mark>${text.slice(from, to)}</mark>`);
+    at = to;
+  }
+  return [...pieces, text.slice(at)];
 }
 
 function nothingFound({ fields, within }: Shown): Html {

@@ -111,11 +111,8 @@ export function searchContract(
       const { results } = await find(null, 'central', { thread: id });
       expect(results[0]).to.deep.include({ threadId: id, threadTitle: 'Context', number: 1, dayOnly: false });
       expect(results[0]!.author).to.deep.equal({ id: anna.id, name: 'Anna', kind: 'member' });
-      expect(results[0]!.excerpt).to.deep.equal([
-        { text: 'It is not a ', marked: false },
-        { text: 'central', marked: true },
-        { text: ' command. It was.', marked: false },
-      ]);
+      expect(results[0]!.excerpt).to.equal('It is not a central command. It was.');
+      expect(results[0]!.marks).to.deep.equal([[12, 19]]);
     });
 
     it('finds by author and by date', async () => {
