@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Socket } from 'node:net';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
@@ -13,8 +14,13 @@ const WRITERS = 8;
 /** How often the database is asked whether it is there, and how long it may take to answer, in milliseconds. */
 const ASK_EVERY = 1_000;
 const ANSWER_WITHIN = 3_000;
+/** The same while it is away. */
+const LOOK_EVERY = 250;
+const CONNECT_WITHIN = 2_000;
 /** Names the lock that nodes take on the database: a number that nothing else there is likely to use. */
 const NODES_LOCK = 7_265_746_101;
+/** A single connection that is silent for so long is given up, in milliseconds. */
+const SILENT_FOR = 40_000;
 /** How often an act is tried that met another one. */
 const TRIES = 10;
 
@@ -34,9 +40,9 @@ export async function openPostgres(url: string, onError: (error: unknown) => voi
   const pool = new Pool({
     ...link.connection,
     max: CONNECTIONS,
-    connectionTimeoutMillis: ANSWER_WITHIN,
+    connectionTimeoutMillis: CONNECT_WITHIN,
     types,
-    statement_timeout: 30_000,
+    statement_timeout: SILENT_FOR - 10_000,
     lock_timeout: 10_000,
     // A node that was cut off in the middle of an act doesn't hold up its thread on the others for longer.
     idle_in_transaction_session_timeout: 3_000,
@@ -47,7 +53,15 @@ export async function openPostgres(url: string, onError: (error: unknown) => voi
   pool.on('error', onError);
   // Those at work reject it themselves; between two statements an error of theirs would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({
+      pool: {
+        // While the server is away nobody waits for it: they hear so, and try again.
+        connect: () => (link.reachable ? pool.connect() : Promise.reject(new Error('The database is away.'))),
+        end: () => pool.end(),
+      },
+    }),
+  });
   try {
     await link.ask();
     await migrate(db);
@@ -133,6 +147,8 @@ function metAnother(error: unknown): boolean {
 class Link {
   readonly connection: pg.ClientConfig;
   reachable = false;
+  /** The connections of this run of the node are known by it, on the server too. */
+  private readonly name = `rejoinder ${randomUUID()}`;
   private readonly sockets = new Set<Socket>();
   private readonly onError: (error: unknown) => void;
   private ahead = 0;
@@ -146,10 +162,12 @@ class Link {
     this.onError = onError;
     this.connection = {
       connectionString: url,
-      application_name: 'rejoinder',
+      application_name: this.name,
       keepAlive: true,
       stream: () => {
         const socket = new Socket();
+        // Every statement has its answer, or its end, before that; a connection without work is closed before.
+        socket.setTimeout(SILENT_FOR, () => socket.destroy(new Error('The database does not answer.')));
         this.sockets.add(socket);
         socket.once('close', () => this.sockets.delete(socket));
         return socket;
@@ -167,10 +185,11 @@ class Link {
     const deadline = setTimeout(() => this.cut(), ANSWER_WITHIN);
     try {
       if (!this.asker) {
-        const asker = new Client({ ...this.connection, connectionTimeoutMillis: ANSWER_WITHIN });
+        const asker = new Client({ ...this.connection, connectionTimeoutMillis: CONNECT_WITHIN });
         asker.on('error', () => {});
         this.asker = asker;
         await asker.connect();
+        await this.endForgotten(asker);
         if (this.alone !== null) await this.lock(asker, this.alone);
       }
       const before = Date.now();
@@ -212,13 +231,16 @@ class Link {
   watch(): void {
     const next = () => {
       if (this.closed) return;
-      this.timer = setTimeout(async () => {
-        const before = this.reachable;
-        await this.ask().catch((error) => {
-          if (before && !this.closed) this.onError(error);
-        });
-        next();
-      }, ASK_EVERY);
+      this.timer = setTimeout(
+        async () => {
+          const before = this.reachable;
+          await this.ask().catch((error) => {
+            if (before && !this.closed) this.onError(error);
+          });
+          next();
+        },
+        this.reachable ? ASK_EVERY : LOOK_EVERY,
+      );
       this.timer.unref();
     };
     next();
@@ -228,6 +250,19 @@ class Link {
     this.closed = true;
     if (this.timer) clearTimeout(this.timer);
     await this.asker?.end();
+  }
+
+  /**
+   * Ends what the server may still take for connections of ours, and was never told is none any more: an act in
+   * the middle would keep its thread locked, for the other nodes too.
+   */
+  private async endForgotten(asker: pg.Client): Promise<void> {
+    await asker.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where application_name = $1 and pid <> pg_backend_pid() and usename = current_user
+         and backend_start < (select backend_start from pg_stat_activity where pid = pg_backend_pid())`,
+      [this.name],
+    );
   }
 
   private cut(): void {
