@@ -3,8 +3,13 @@ import type { GatheringSet } from '../bus/bus.ts';
 
 /** Names in one message; the count tells how many there are in all. */
 const SHOWN = 5;
-/** A set of names is sent at most this often, in milliseconds. */
+/**
+ * A set of names is sent at most this often, in milliseconds; of a crowd less often, as each change goes to all of
+ * it: a thousand who come back at once would otherwise keep the node from everything else.
+ */
 const EVERY = 500;
+const FOR_EACH = 2;
+const AT_LEAST_EVERY = 10_000;
 /** Of a larger crowd the other nodes learn only how many more there are: somebody on two nodes then counts twice. */
 const SHARED = 200;
 
@@ -143,9 +148,13 @@ export class Gatherings {
     const timer = setTimeout(() => {
       this.due.delete(threadId);
       this.announce(threadId);
-    }, EVERY);
+    }, this.pause(threadId));
     timer.unref();
     this.due.set(threadId, timer);
+  }
+
+  private pause(threadId: ThreadId): number {
+    return Math.min(Math.max(EVERY, this.count(threadId) * FOR_EACH), AT_LEAST_EVERY);
   }
 
   private announce(threadId: ThreadId): void {

@@ -201,11 +201,11 @@ export class Live {
     socket.data.threads = new Map();
     socket.data.typing = new Map();
     socket.data.answered = Promise.resolve();
-    socket.data.waiting = 0;
+    socket.data.waiting = new Map();
     // Before anything is awaited: the client's first events may be here already.
     socket.onAny((name: unknown, ...args: unknown[]) => {
       const ack = typeof args.at(-1) === 'function' ? (args.pop() as (answer: object) => void) : () => {};
-      this.inTurn(socket, async () => ack(await this.answer(socket, name, args)));
+      void this.inTurn(socket, name, args).then(ack);
     });
     socket.on('disconnect', () => {
       for (const threadId of [...socket.data.threads.keys()]) this.exit(socket, threadId);
@@ -216,15 +216,27 @@ export class Live {
     await socket.join([personal(person.id), ofSession(sessionID)]);
   }
 
-  /** One after another, as they came: what a person did first happens first. */
-  private inTurn(socket: LiveSocket, work: () => Promise<void>): void {
+  /**
+   * Answers one after another, as they came: what a person did first happens first. An act that is sent again while
+   * it waits is not begun again: a client that has lost its patience would make everyone's wait longer.
+   */
+  private inTurn(socket: LiveSocket, name: unknown, args: unknown[]): Promise<object> {
     const { data } = socket;
-    // Nobody who waits for answers has so much to ask.
-    if (data.waiting >= MAX_WAITING) return void socket.disconnect(true);
-    data.waiting += 1;
-    data.answered = data.answered.then(work).finally(() => {
-      data.waiting -= 1;
-    });
+    const { opId, threadId } = (args[0] ?? {}) as { opId?: unknown; threadId?: unknown };
+    // Nothing is checked yet: what isn't text may be anything.
+    const isAct = [name, threadId, opId].every((part) => typeof part === 'string');
+    const key = isAct ? `${name} ${threadId} ${opId}` : Symbol();
+    const waiting = data.waiting.get(key);
+    if (waiting) return waiting;
+    if (data.waiting.size >= MAX_WAITING) {
+      // Nobody who waits for answers has so much to ask.
+      socket.disconnect(true);
+      return new Promise(() => {});
+    }
+    const answer = data.answered.then(() => this.answer(socket, name, args));
+    data.waiting.set(key, answer);
+    data.answered = answer.finally(() => data.waiting.delete(key));
+    return answer;
   }
 
   private async answer(socket: LiveSocket, name: unknown, args: unknown[]): Promise<object> {

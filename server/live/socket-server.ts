@@ -12,9 +12,9 @@ export interface SocketData {
   /** Where its person is writing. */
   typing: Map<ThreadId, string>;
   /** Settles when all that it asked for so far has been answered. */
-  answered: Promise<void>;
-  /** How much it asked for that was not answered yet. */
-  waiting: number;
+  answered: Promise<unknown>;
+  /** What it asked for that was not answered yet: an act by its opId. */
+  waiting: Map<string | symbol, Promise<object>>;
 }
 export type SocketServer = Server<DefaultEventsMap, ServerToClient, DefaultEventsMap, SocketData>;
 export type LiveSocket = Socket<DefaultEventsMap, ServerToClient, DefaultEventsMap, SocketData>;

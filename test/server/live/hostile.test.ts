@@ -75,6 +75,16 @@ describe('bad input', () => {
     }
   });
 
+  it('refuses what is made to trip whoever turns it into text', async () => {
+    for (const trap of [{ toString: 1 }, { toString: null, valueOf: null }, null, [], { opId: 1 }]) {
+      const input = { opId: trap, threadId: trap, body: trap };
+      for (const event of ['comment:post', 'thread:join']) {
+        expect((await ask(socket, event, input)).error.code).to.equal('invalid');
+        expect((await ask(socket, event, trap)).ok).to.equal(false);
+      }
+    }
+  });
+
   it('refuses fields that it does not know rather than dropping them', async () => {
     expect((await post('x', { admin: true })).error).to.deep.equal({
       code: 'invalid',

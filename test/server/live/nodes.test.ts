@@ -137,6 +137,15 @@ describe('two nodes on one database', () => {
     expect(answers.map(({ comment }) => comment.number)).to.deep.equal(bodies.map(Number));
   });
 
+  it('answer an act that is sent again while it waits as they answer the first', async () => {
+    const socket = await anna.connect();
+    const act = { opId: opId(), threadId, body: 'Patience' };
+    const answers = await Promise.all(Array.from({ length: 100 }, () => ask(socket, 'comment:post', act)));
+    // More than the limit of acts: those that wait are one.
+    expect(new Set(answers.map(({ ok, seq }) => `${ok} ${seq}`)).size).to.equal(1);
+    expect(answers[0].ok).to.equal(true);
+  });
+
   it('go on without Redis: nothing is lost, and all is as before when it is back', async () => {
     const [here, there] = await Promise.all([anna.connect(), ben.connect()]);
     await Promise.all([here, there].map((socket) => ask(socket, 'thread:join', { threadId })));
