@@ -12,6 +12,9 @@ type Answer<E extends Acked> = Parameters<Parameters<ClientToServer[E]>[1]>[0] e
 /** How long an act may go unanswered before it counts as not having arrived, in milliseconds. */
 const DEADLINE = 10_000;
 
+/** How long after a failure that passes the same is asked again, in milliseconds; at most twice that. */
+const AGAIN_AFTER = 750;
+
 /** The page's connection: one for all that is live on it. Tells `change` when it is made or lost. */
 export class Connection extends EventTarget {
   readonly socket: Socket<ServerToClient, ClientToServer>;
@@ -57,6 +60,19 @@ export class Connection extends EventTarget {
     }
     if (answer.ok === false) throw new Failed(answer.error);
     return answer as Answer<E>;
+  }
+
+  /**
+   * Does `work` once more, later, after a failure that passes: the server may be there and its database away.
+   * Where the connection is lost, whoever needs one begins anew with the next.
+   */
+  again(failure: Failed, work: () => Promise<void>): void {
+    if (!failure.passing) return;
+    const { id } = this.socket;
+    const wait = (failure.body.retryAfter ?? AGAIN_AFTER) * (1 + Math.random());
+    setTimeout(() => {
+      if (id !== undefined && this.socket.id === id) void work();
+    }, wait);
   }
 
   private made(): void {

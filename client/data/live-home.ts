@@ -105,8 +105,8 @@ export class LiveHome extends EventTarget {
       // Also on the first connection: the page may have come from the browser's history.
       await this.refresh();
     } catch (error) {
-      // The next connection does it.
       if (!(error instanceof Failed)) throw error;
+      this.connection.again(error, () => this.join());
     }
   }
 

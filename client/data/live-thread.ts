@@ -9,7 +9,7 @@ import {
   type ThreadView,
   viewOf,
 } from '../../shared/thread-reducer.ts';
-import { call } from './api.ts';
+import { call, Failed } from './api.ts';
 import type { Connection } from './connection.ts';
 import { session } from './page-data.ts';
 
@@ -150,8 +150,9 @@ export class LiveThread extends EventTarget {
       });
       this.set(applyLog(this.view, events, this.me));
       if (this.view.seq < seq) await this.catchUp();
-    } catch {
-      // The next connection or head brings it.
+    } catch (error) {
+      if (!(error instanceof Failed)) throw error;
+      this.connection.again(error, () => this.join());
     }
   }
 
