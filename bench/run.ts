@@ -5,12 +5,16 @@ import { firstVisit } from './first-visit.ts';
 import { idleMemory } from './idle-memory.ts';
 import { longThread } from './long-thread.ts';
 import { type Figure, table } from './measure.ts';
+import { revocations } from './revocations.ts';
 import { sendToAcknowledged } from './send-to-acknowledged.ts';
+import { toldApart } from './told-apart.ts';
 
 const BENCHES: Record<string, () => Promise<Figure[]>> = {
   'first-visit': firstVisit,
   'long-thread': longThread,
   'send-to-acknowledged': sendToAcknowledged,
+  revocations,
+  'told-apart': toldApart,
   'idle-memory': idleMemory,
 };
 

@@ -10,7 +10,9 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ['home', 'thread', 'search', 'plain'].map((entry) => `${import.meta.dirname}/${entry}.ts`),
+      input: ['home', 'thread', 'search', 'you', 'link', 'profile', 'admin', 'log', 'plain'].map(
+        (entry) => `${import.meta.dirname}/${entry}.ts`,
+      ),
     },
   },
 });

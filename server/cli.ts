@@ -12,6 +12,7 @@ const HELP = `Usage: npx rejoinder COMMAND
   check [--json]              hold the tables to the log; prints what is wrong, and a digest to compare forums by
   backup DIR                  make a consistent copy in a folder, while the forum runs
   admin EMAIL                 make the account with this address an admin
+  invite [EMAIL]              print a link by which somebody can sign up; with an address, it is mailed there too
   help                        print this
 
 The forum is the one of DATABASE_URL or, where that is unset, in the folder DATA_DIR (now ./data unless it is set).
@@ -28,6 +29,7 @@ const commands: Record<string, () => Promise<Command>> = {
   check: async () => (await import('./cli/check.ts')).checkCommand,
   backup: async () => (await import('./cli/backup.ts')).backupCommand,
   admin: async () => (await import('./cli/admin.ts')).adminCommand,
+  invite: async () => (await import('./cli/invite.ts')).inviteCommand,
   help: async () => help,
 };
 

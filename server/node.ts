@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Request } from 'express';
 import pino from 'pino';
@@ -10,19 +10,32 @@ import { createApp } from './http/app.ts';
 import { allowsOrigin } from './http/origin.ts';
 import type { Assets } from './http/pages/assets.ts';
 import { mountPages } from './http/pages/pages.ts';
-import { openSessions } from './http/sessions.ts';
+import { sessionViewOf } from './http/session-view.ts';
+import { hashOf, openSessions } from './http/sessions.ts';
 import { Live } from './live/live.ts';
 import { SlowReaders } from './live/slow-readers.ts';
 import { attach, createSocketServer } from './live/socket-server.ts';
+import { Mails } from './mail/mails.ts';
+import { openTransport } from './mail/transport.ts';
 import { Metrics } from './metrics.ts';
+import { Moderation } from './moderation/actions.ts';
+import { ModerationLog } from './moderation/log.ts';
+import { Access } from './people/access.ts';
+import { Accounts } from './people/accounts.ts';
 import { EntryLimits, USUAL_ENTRY_RATES } from './people/entry-limits.ts';
+import { Expiry } from './people/expiry.ts';
+import { Invitations } from './people/invitations.ts';
 import { ActLimits, countInMemory, countOnRedis, type Limits, USUAL_LIMITS } from './people/limits.ts';
+import { MemberList } from './people/members.ts';
 import { People } from './people/people.ts';
+import { Post } from './people/post.ts';
+import { Profiles } from './people/profiles.ts';
 import { Search } from './search/search.ts';
 import type { Settings } from './settings.ts';
 import { madeOnce } from './store/made-once.ts';
 import { openStore } from './store/open-store.ts';
 import { ThreadActs } from './threads/acts.ts';
+import { Leaving } from './threads/leaving.ts';
 import { ThreadQueries } from './threads/queries.ts';
 
 /** A running node. */
@@ -62,16 +75,33 @@ export async function startNode(
   const bus = redis ? busAcrossNodes(io) : inProcessBus();
   const countBy = redis ? countOnRedis(redis.commands, `rejoinder:${forumId}`) : countInMemory;
   const actLimits = new ActLimits(limits, countBy);
-  const people = new People(store);
+  const mails = new Mails(store, {
+    transport: await openTransport(settings.smtpUrl),
+    from: settings.mailFrom,
+    log,
+  });
+  const { publicOrigin } = settings;
+  let url = '';
+  const post = new Post(mails, () => publicOrigin ?? url, settings.smtpUrl !== undefined);
+  const access = new Access(store, bus);
+  const people = new People(store, { signUp: settings.signUp, post });
+  const members = new MemberList(store, access, post);
+  const expiry = new Expiry(store, (err) => log.error({ err }, 'what is over could not be deleted'));
+  const leaving = new Leaving(store, bus, (err) =>
+    log.error({ err }, 'words of one who left are still there'),
+  );
   const acts = new ThreadActs(store, bus);
   const queries = new ThreadQueries(store);
   const search = new Search(store);
-  const { publicOrigin } = settings;
+  const profiles = new Profiles(store);
+  const moderationLog = new ModerationLog(store);
+  const forum = { signUp: settings.signUp, guests: settings.guests, mail: post.sends };
+  const sessionView = sessionViewOf(forum);
   const sessions = await openSessions(store, {
     secure: publicOrigin?.startsWith('https:') ?? false,
     onError: (err) => log.error({ err }, 'a session could not be kept'),
   });
-  const personOf = (req: Request | IncomingMessage) => sessions.personOf(req);
+  const personOf = (req: Request) => sessions.personOfRequest(req);
   const live = new Live(io, {
     acts,
     queries,
@@ -79,8 +109,10 @@ export async function startNode(
     log,
     limits: actLimits,
     metrics,
-    whoIs: personOf,
+    whoIs: (handshake) => sessions.personOf(handshake),
+    sessionHashOf: (handshake) => hashOf((handshake as Request).sessionID),
     reachable: () => store.reachable(),
+    access: { since: (after) => access.since(after), now: () => store.now() },
   });
   const here = (threadId: ThreadId) => live.here(threadId);
 
@@ -108,20 +140,53 @@ export async function startNode(
     personOf,
     routes: apiRoutes({
       health,
+      store,
       people,
-      search,
-      guests: settings.guests,
+      accounts: new Accounts(store, access, post),
+      profiles,
+      members,
+      invitations: new Invitations(store, post),
+      access,
+      leaving,
+      moderation: new Moderation(store, bus, access),
+      moderationLog,
+      sessionView,
       entryLimits: new EntryLimits(USUAL_ENTRY_RATES, countBy),
+      search,
       acts,
       queries,
       bus,
       here,
+      forumState: async () => {
+        const mail = await mails.state();
+        return {
+          ...forum,
+          ...(await members.counts()),
+          mailsWaiting: mail.waiting,
+          mailProblem: mail.problem,
+          database: store.kind,
+          redis: health.redis(),
+        };
+      },
     }),
     limits: actLimits,
     assets,
-    pages: (app) => mountPages(app, { assets, queries, search, personOf, here, publicOrigin, log }),
+    pages: (app) =>
+      mountPages(app, {
+        assets,
+        queries,
+        profiles,
+        moderationLog,
+        search,
+        personOf,
+        sessionView,
+        limits: actLimits,
+        here,
+        publicOrigin,
+        log,
+      }),
   });
-  const http = createServer(app);
+  const http = createServer({ requestTimeout: 60_000 }, app);
   attach(io, http, {
     session: sessions.middleware,
     allowsOrigin: allowsOrigin(publicOrigin),
@@ -133,8 +198,10 @@ export async function startNode(
     http.listen(settings.port, settings.host, resolve);
   });
   const { port } = http.address() as AddressInfo;
+  url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`;
+  mails.wake();
   return {
-    url: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`,
+    url,
     people,
     queries,
     async close(within = 0) {
@@ -149,6 +216,9 @@ export async function startNode(
       slowReaders.stop();
       http.closeAllConnections();
       sessions.close();
+      expiry.close();
+      await leaving.close();
+      await mails.close();
       redis?.close();
       await store.close();
     },

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { SIGN_UP } from '../shared/protocol/people.ts';
+import { type Sender, senderOf } from './mail/transport.ts';
 
 const schema = z.object({
   PORT: z.coerce
@@ -31,6 +33,18 @@ const schema = z.object({
     .regex(/^[A-Za-z0-9-]{1,40}$/, 'NODE_NAME must be 1 to 40 letters, digits and hyphens.')
     .optional(),
   DATA_DIR: z.string().min(1, 'DATA_DIR must name a folder.').default('./data'),
+  SIGN_UP: z.enum(SIGN_UP, 'SIGN_UP must be open, invitation or approval.').default('open'),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'SMTP_URL must be an address that begins with smtp:// or smtps://.' })
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .transform(senderOf)
+    .refine(
+      (sender) => sender !== null,
+      'MAIL_FROM must be an e-mail address, or a name with one: Name <a@b.org>.',
+    )
+    .optional(),
   GUESTS: z.enum(['allow', 'off'], 'GUESTS must be allow or off.').default('allow'),
   LOG_LEVEL: z
     .enum(
@@ -53,6 +67,12 @@ export interface Settings {
   /** How this node is told from the others, to a load balancer too. */
   nodeName: string | undefined;
   guests: 'allow' | 'off';
+  /** Who becomes a member by signing up. */
+  signUp: (typeof SIGN_UP)[number];
+  /** Where mails are handed in; undefined: they are in the log. */
+  smtpUrl: string | undefined;
+  /** Whom mails are from. */
+  mailFrom: Sender;
   logLevel: z.infer<typeof schema>['LOG_LEVEL'];
 }
 
@@ -71,11 +91,10 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     if (set[name] !== undefined) throw new WrongSetting(`${name} and ${name}_FILE are both set: keep one.`);
     set[name] = contentOf(`${name}_FILE`, path);
   }
-  if (set.SMTP_URL) throw new WrongSetting('SMTP_URL is set, but this version does not use it yet.');
   const result = schema.safeParse(set);
   if (!result.success) throw new WrongSetting(result.error.issues[0]!.message);
   const { PORT, HOST, PUBLIC_URL, DATA_DIR, GUESTS, LOG_LEVEL } = result.data;
-  const { DATABASE_URL, REDIS_URL, NODE_NAME } = result.data;
+  const { DATABASE_URL, REDIS_URL, NODE_NAME, SIGN_UP: signUp, SMTP_URL, MAIL_FROM } = result.data;
   if (REDIS_URL && !DATABASE_URL) {
     throw new WrongSetting(
       'REDIS_URL is set, so several nodes are to run, but DATABASE_URL is not: nodes can only share a PostgreSQL database, not a file.',
@@ -84,6 +103,11 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   if (NODE_NAME && !REDIS_URL) {
     throw new WrongSetting(
       'NODE_NAME is set, so several nodes are to run, but REDIS_URL is not: without it they would not hear of each other.',
+    );
+  }
+  if (SMTP_URL && !PUBLIC_URL) {
+    throw new WrongSetting(
+      'SMTP_URL is set, but PUBLIC_URL is not: the links in mails need the address that readers use.',
     );
   }
   return {
@@ -95,6 +119,12 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     redisUrl: REDIS_URL,
     nodeName: NODE_NAME,
     guests: GUESTS,
+    signUp,
+    smtpUrl: SMTP_URL,
+    mailFrom: MAIL_FROM ?? {
+      name: 'Rejoinder',
+      address: `rejoinder@${PUBLIC_URL ? new URL(PUBLIC_URL).hostname : 'localhost'}`,
+    },
     logLevel: LOG_LEVEL,
   };
 }

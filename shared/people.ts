@@ -10,3 +10,9 @@ export function hueOf(id: string): number {
 
 /** The letter that stands for a person. */
 export const initialOf = (name: string): string => [...name][0]?.toUpperCase() ?? '?';
+
+/** The end of what has none. */
+export const FOREVER = '9999-12-31T23:59:59.999Z';
+
+/** What the name of somebody who has left is. */
+export const FORMER_MEMBER = 'former member';

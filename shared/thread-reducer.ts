@@ -65,6 +65,9 @@ function apply(view: ThreadView, event: ThreadEvent, me: PersonId | null): Threa
   if (event.type === 'comment:posted') thread.lastActivityAt = event.at;
   const next = { ...view, thread, seq: Math.max(view.seq, event.seq) };
   if (event.type === 'thread:opened') return next;
+  if (event.type === 'thread:changed') {
+    return { ...next, thread: { ...thread, title: event.title, locked: event.locked } };
+  }
   if (event.type === 'reaction:set') return withReactions(next, event, me);
   const { comment } = event;
   const wasAtEnd = atEnd(view);

@@ -45,19 +45,17 @@ ${this.problem ? html`<p class="error" role="alert">${this.problem} ${msg('You a
   private async signOut(): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    // The server tells every tab of the session to load anew: this one has something to do first.
-    connection.socket.disconnect();
     try {
-      await call('DELETE', '/api/session');
+      await connection.session.hold(async () => {
+        await call('DELETE', '/api/session');
+        forgetWords(personKey);
+        connection.session.leave();
+      });
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
-      connection.socket.connect();
       this.busy = false;
       this.problem = error.message;
       await this.open();
-      return;
     }
-    forgetWords(personKey);
-    location.reload();
   }
 }

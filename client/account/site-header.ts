@@ -6,19 +6,20 @@ import { connection } from '../data/page-connection.ts';
 import { session } from '../data/page-data.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { avatar } from '../parts/people.ts';
-import type { AccountDialog, AccountMode } from './account-dialog.ts';
+import type { AccountDialog, AccountMode, AccountWish } from './account-dialog.ts';
 import type { SettingsDialog } from './settings-dialog.ts';
 import type { SignOutDialog } from './sign-out-dialog.ts';
 import './account-dialog.ts';
 import './settings-dialog.ts';
 import './sign-out-dialog.ts';
+import './standing-line.ts';
 
 /** Asks, bubbling, for somebody to be somebody: the header opens the dialog in this mode. */
-export type AccountWanted = CustomEvent<{ mode: AccountMode }>;
+export type AccountWanted = CustomEvent<{ mode: AccountMode } & AccountWish>;
 
 /**
  * The head of every page: the way home, whether one is connected, who one is, and one's settings.
- * Listens on the document for `account-wanted` (`{mode}`).
+ * Listens on the document for `account-wanted` (`{mode, invitation?, next?}`).
  */
 @customElement('site-header')
 export class SiteHeader extends LightElement {
@@ -30,16 +31,20 @@ export class SiteHeader extends LightElement {
   override connectedCallback(): void {
     super.connectedCallback();
     connection.addEventListener('change', this.onChange);
+    session.addEventListener('change', this.onChange);
     document.addEventListener('account-wanted', this.onAccountWanted);
   }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     connection.removeEventListener('change', this.onChange);
+    session.removeEventListener('change', this.onChange);
     document.removeEventListener('account-wanted', this.onAccountWanted);
   }
   private readonly onChange = () => this.requestUpdate();
-  private readonly onAccountWanted = (event: Event) =>
-    void this.account.show((event as AccountWanted).detail.mode);
+  private readonly onAccountWanted = (event: Event) => {
+    const { mode, ...wish } = (event as AccountWanted).detail;
+    void this.account.show(mode, wish);
+  };
 
   override render(): TemplateResult {
     return html`<header class="site">
@@ -65,7 +70,9 @@ export class SiteHeader extends LightElement {
         : nothing
     }<button class="quiet menu" popovertarget="account-menu">${avatar(person)}<bdi class="me">${person.name}</bdi>${
       isGuest ? html`<span class="guest">${msg('guest')}</span>` : nothing
-    }</button><div class="menu-items" id="account-menu" popover @keydown=${this.onMenuKey}><button class="quiet" @click=${() => this.from(() => this.settings.show())}>${msg('Settings')}</button>${
+    }</button><div class="menu-items" id="account-menu" popover @keydown=${this.onMenuKey}><a href="/people/${person.id}">${msg('Profile')}</a>${
+      isGuest ? nothing : html`<a href="/you">${msg('You')}</a>`
+    }${session.may.includes('member:list') ? html`<a href="/admin">${msg('Members')}</a>` : nothing}<a href="/log">${msg('Moderation log')}</a><button class="quiet" @click=${() => this.from(() => this.settings.show())}>${msg('Settings')}</button>${
       isGuest
         ? html`<button class="quiet" @click=${() => this.from(() => this.account.show('sign-in'))}>${msg('Sign in')}</button>`
         : nothing
@@ -83,8 +90,8 @@ export class SiteHeader extends LightElement {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    const items = [...(event.currentTarget as HTMLElement).querySelectorAll('button')];
-    const at = items.indexOf(document.activeElement as HTMLButtonElement);
+    const items = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('a, button')];
+    const at = items.indexOf(document.activeElement as HTMLElement);
     items.at((at + step) % items.length)?.focus();
   }
 }

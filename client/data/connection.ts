@@ -2,6 +2,8 @@ import { io, type Socket } from 'socket.io-client';
 import type { ErrorBody } from '../../shared/protocol/errors.ts';
 import type { ClientToServer, ServerToClient } from '../../shared/protocol/live.ts';
 import { Failed } from './api.ts';
+import { session } from './page-data.ts';
+import { SessionWatch } from './session-watch.ts';
 
 type Acked = Exclude<keyof ClientToServer, 'typing:set'>;
 type Input<E extends Acked> = Parameters<ClientToServer[E]>[0];
@@ -18,9 +20,12 @@ const AGAIN_AFTER = 750;
 /** The page's connection: one for all that is live on it. Tells `change` when it is made or lost. */
 export class Connection extends EventTarget {
   readonly socket: Socket<ServerToClient, ClientToServer>;
+  /** Who one is here may change while the page is open. */
+  readonly session = new SessionWatch();
   /** Lost for long enough that a person should know. */
   offline = false;
   private lostTimer: ReturnType<typeof setTimeout> | undefined;
+  private hasBeen = false;
 
   constructor() {
     super();
@@ -39,7 +44,7 @@ export class Connection extends EventTarget {
       if (reason === 'io server disconnect') this.socket.connect();
     });
     this.socket.on('connect_error', () => this.lost());
-    this.socket.on('session:changed', () => location.reload());
+    this.socket.on('session:changed', () => void this.session.look());
     // The browser often knows before the socket's own heartbeat does.
     addEventListener('offline', () => this.socket.io.engine?.close());
     addEventListener('online', () => this.socket.connect());
@@ -80,6 +85,9 @@ export class Connection extends EventTarget {
     this.lostTimer = undefined;
     this.offline = false;
     this.dispatchEvent(new Event('change'));
+    // What was told since the page was made, or since the connection was lost, was not heard.
+    if (this.hasBeen || session.person) void this.session.look();
+    this.hasBeen = true;
   }
 
   private lost(): void {

@@ -16,6 +16,10 @@ import { session } from './page-data.ts';
 const PAGE = 50;
 const NOBODY = { names: [], count: 0 };
 
+/** Whether the reader is a moderator, or more. */
+export const isModerator = (): boolean =>
+  session.person?.role === 'moderator' || session.person?.role === 'admin';
+
 /**
  * A thread as it is now: starts from what the page brought, follows the log, and loads more of it on demand.
  * Tells `change` after every change of `view`, `presence` or `typing`, and `events` with what came live.
@@ -76,6 +80,11 @@ export class LiveThread extends EventTarget {
   /** Comes into the view what an act of one's own answered, should its event be late or lost. */
   note(seq: number): void {
     if (seq > this.view.seq) void this.catchUp();
+  }
+
+  /** Reads what has happened since, where that has not been told yet. */
+  refresh(): Promise<void> {
+    return this.catchUp();
   }
 
   /** Loads what comes before the first or after the last comment of the view. */
@@ -156,11 +165,40 @@ export class LiveThread extends EventTarget {
     }
   }
 
-  private receive(events: ThreadEvent[]): void {
+  private receive(told: ThreadEvent[]): void {
+    const events = told.map((event) => this.asSeen(event));
     const { view, gap } = applyLive(this.view, events, this.me);
     this.set(view);
     this.dispatchEvent(new CustomEvent('events', { detail: events }));
     if (gap) void this.catchUp();
+    for (const event of events) {
+      if ('comment' in event && this.isWithheld(event.comment)) void this.askFor(event.comment.number);
+    }
+  }
+
+  /** Events are the same for all who read: words that only some may see are not in them. Those known here stay. */
+  private asSeen(event: ThreadEvent): ThreadEvent {
+    if (!('comment' in event) || !this.isWithheld(event.comment)) return event;
+    const { number, revision } = event.comment;
+    const known = this.comment(number);
+    if (!known || known.revision !== revision) return event;
+    return { ...event, comment: { ...event.comment, body: known.body } };
+  }
+
+  /** Whether the reader may see words that an event for all did not hold: the same as `comment:see` of the permissions. */
+  private isWithheld({ body, state, author }: Comment): boolean {
+    if (body !== null || state === 'removed' || state === 'visible') return false;
+    return isModerator() || (state === 'held' && author.id === this.me);
+  }
+
+  private async askFor(number: number): Promise<void> {
+    const first = this.view.comments[0]?.number ?? 1;
+    if (!this.has(number)) return;
+    try {
+      await this.fetchWindow(`from=${number || first}&limit=1`);
+    } catch {
+      // Then it is seen without its words, until the page is loaded anew.
+    }
   }
 
   private catchUp(): Promise<void> {

@@ -16,6 +16,9 @@ export interface Pending {
 /** Waits between tries of the same comment, in milliseconds. */
 const RETRY = 2_000;
 
+/** Told on the window when a limit makes comments wait, and when they wait no more. */
+export type SendingWaits = CustomEvent<{ threadId: string; until: number | null }>;
+
 /**
  * Sends comments until each is in the thread or refused. What waits is kept in the browser, so that it is sent
  * after a reload too; the opId lets the server tell a repeat from a second comment.
@@ -26,6 +29,7 @@ export class Outbox extends EventTarget {
   private readonly threadId: string;
   private readonly kept: Kept<Pending[]>;
   private readonly sending = new Set<string>();
+  private pausedUntil: number | null = null;
 
   constructor(connection: Connection, threadId: string) {
     super();
@@ -41,6 +45,11 @@ export class Outbox extends EventTarget {
     return this.kept.value ?? [];
   }
 
+  /** When what waits is sent, in milliseconds since 1970, where a limit makes it wait. */
+  get sendsAt(): number | null {
+    return this.pausedUntil;
+  }
+
   add(body: string, replyTo: number | null): void {
     const pending = { opId: crypto.randomUUID(), body, replyTo, at: new Date().toISOString() };
     this.kept.value = [...this.pending, pending];
@@ -49,6 +58,7 @@ export class Outbox extends EventTarget {
   }
 
   private sendAll(): void {
+    if (this.pausedUntil !== null) return;
     for (const pending of this.pending) if (!this.sending.has(pending.opId)) void this.send(pending);
   }
 
@@ -66,12 +76,30 @@ export class Outbox extends EventTarget {
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
       if (error.passing) {
+        const { code, retryAfter = RETRY } = error.body;
+        if (code === 'too_many') this.pause(retryAfter);
         // Whether it arrived is not known: the same opId makes it safe to send again.
-        if (this.connection.connected) setTimeout(() => this.sendAll(), error.body.retryAfter ?? RETRY);
+        else if (this.connection.connected) setTimeout(() => this.sendAll(), retryAfter);
       } else this.settle(pending, new CustomEvent('refused', { detail: { pending, error: error.body } }));
     } finally {
       this.sending.delete(opId);
     }
+  }
+
+  private pause(wait: number): void {
+    // Others that were under way hear the same.
+    if (this.pausedUntil !== null) return;
+    this.tellPause(Date.now() + wait);
+    setTimeout(() => {
+      this.tellPause(null);
+      this.sendAll();
+    }, wait);
+  }
+
+  private tellPause(until: number | null): void {
+    this.pausedUntil = until;
+    this.dispatchEvent(new Event('change'));
+    dispatchEvent(new CustomEvent('sending-waits', { detail: { threadId: this.threadId, until } }));
   }
 
   private settle(pending: Pending, event: CustomEvent): void {

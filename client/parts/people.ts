@@ -5,12 +5,15 @@ import type { Author } from '../../shared/protocol/people.ts';
 import { fullTime, shortTime } from '../../shared/time.ts';
 
 /** A person's letter in their colour. */
-export const avatar = ({ id, name }: Author): TemplateResult =>
+export const avatar = ({ id, name }: Pick<Author, 'id' | 'name'>): TemplateResult =>
   html`<span class="avatar hue-${hueOf(id)}" aria-hidden="true">${initialOf(name)}</span>`;
 
-/** Who wrote something; `id` names the element that holds the name. */
+/**
+ * Who wrote something: the name leads to their profile; `id` names the element that holds it.
+ * The server draws the same (`server/http/pages/comment.ts`), so that nothing moves when a page takes over.
+ */
 export const author = (person: Author, id?: string): TemplateResult =>
-  html`${avatar(person)}<bdi class="author" id=${id ?? nothing}>${person.name}</bdi>${
+  html`${avatar(person)}<a class="author" id=${id ?? nothing} href="/people/${person.id}"><bdi>${person.name}</bdi></a>${
     person.kind === 'guest' ? html`<span class="guest">${msg('guest')}</span>` : nothing
   }`;
 

@@ -7,14 +7,19 @@ export async function loadRenderer(): Promise<void> {
   render = (await import('../parts/markdown.ts')).renderMarkdown;
 }
 
-const bodies = new Map<string, HTMLElement>();
-const keyOf = ({ id, revision }: Pick<Comment, 'id' | 'revision'>) => `${id}:${revision}`;
+/** The body of each comment, by its id: of the revision that was shown last. */
+const bodies = new Map<string, { revision: number; body: HTMLElement }>();
 
 /** Keeps a body that the server rendered, so that it is shown on as it is. */
 export function adoptBody(comment: Comment, body: HTMLElement): void {
   if (comment.body === null) return;
-  bodies.set(keyOf(comment), body);
+  bodies.set(comment.id, { revision: comment.revision, body });
   highlight(body);
+}
+
+/** What the reader may not see any more is not kept. */
+export function forgetBody({ id }: Comment): void {
+  bodies.delete(id);
 }
 
 /**
@@ -22,11 +27,11 @@ export function adoptBody(comment: Comment, body: HTMLElement): void {
  * on its way, the text as it was written, and `later` is called when there is better.
  */
 export function bodyOf(comment: Comment & { body: string }, later: () => void): HTMLElement {
-  const key = keyOf(comment);
-  const known = bodies.get(key);
-  if (known) return known;
+  const { id, revision } = comment;
+  const known = bodies.get(id);
+  if (known?.revision === revision) return known.body;
   const body = renderBody(comment.body, later);
-  if (render) bodies.set(key, body);
+  if (render) bodies.set(id, { revision, body });
   return body;
 }
 

@@ -1,16 +1,13 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
-import { REACTIONS } from '../../shared/protocol/limits.ts';
+import { customElement, property } from 'lit/decorators.js';
 import type { Comment, Reaction } from '../../shared/protocol/threads.ts';
-import { session } from '../data/page-data.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { author, time } from '../parts/people.ts';
-import { bodyOf } from './bodies.ts';
+import { bodyOf, forgetBody } from './bodies.ts';
+import { CommentActs } from './comment-acts.ts';
+import type { Rights } from './rights.ts';
 import './comment-editor.ts';
-
-/** What is asked of the page about a comment. */
-export type CommentAct = 'reply' | 'edit' | 'delete' | 'revisions';
 
 /**
  * One comment, with what can be done about it. The page owns the data and does the acts.
@@ -21,9 +18,17 @@ export type CommentAct = 'reply' | 'edit' | 'delete' | 'revisions';
 export class CommentItem extends LightElement {
   @property({ attribute: false }) comment!: Comment;
   @property() threadId!: string;
+  /** What the reader may do here. */
+  @property({ attribute: false }) rights!: Rights;
   /** Whether its author is rewriting it here. */
   @property({ type: Boolean }) editing = false;
-  @state() private choosing = false;
+  private readonly acts = new CommentActs(this, (type, detail) =>
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true })),
+  );
+
+  protected override willUpdate(): void {
+    if (this.comment.body === null) forgetBody(this.comment);
+  }
 
   override render(): TemplateResult {
     const { comment, threadId } = this;
@@ -45,86 +50,49 @@ ${this.renderFooter()}
   }
 
   private renderEdited() {
-    const { editedAt, state } = this.comment;
-    if (!editedAt || state !== 'visible') return nothing;
-    return html`<button class="edited" @click=${() => this.act('revisions')}>${msg('edited')}</button>`;
+    const { editedAt, body, number } = this.comment;
+    if (!editedAt || body === null) return nothing;
+    const show = () => this.acts.tell('comment-act', { act: 'revisions', number });
+    return html`<button class="edited" @click=${show}>${msg('edited')}</button>`;
   }
 
   private renderBody() {
     const { comment } = this;
-    if (comment.body === null) return html`<div class="body gone">${goneText(comment)}</div>`;
-    if (this.editing) {
-      return html`<comment-editor .comment=${comment} .threadId=${this.threadId}></comment-editor>`;
-    }
-    return bodyOf(comment as Comment & { body: string }, () => this.requestUpdate());
+    const note = stateNote(comment);
+    if (comment.body === null) return html`<div class="body gone">${note}</div>`;
+    return html`${note ? html`<p class="state-note">${note}</p>` : nothing}${
+      this.editing
+        ? html`<comment-editor .comment=${comment} .threadId=${this.threadId}></comment-editor>`
+        : bodyOf(comment as Comment & { body: string }, () => this.requestUpdate())
+    }`;
   }
 
   private renderFooter() {
-    const { comment } = this;
-    const gone = comment.body === null;
-    const own = comment.author.id === session.person?.id;
-    const name = comment.number === 0 ? msg('the opening post') : `#${comment.number}`;
+    const { comment, rights } = this;
+    const edited = comment.number === 0 ? this.renderEdited() : nothing;
     return html`<footer>${comment.reactions.map((reaction) => this.renderReaction(reaction))}${
-      gone || this.editing
-        ? nothing
-        : html`<span class="acts">${comment.number === 0 ? this.renderEdited() : nothing}${
-            this.choosing
-              ? html`<span class="choices" role="group" aria-label=${msg('Reactions')} @keydown=${this.onChoiceKey}>${REACTIONS.map(
-                  (emoji) =>
-                    html`<button class="quiet" aria-label=${msg(str`React with ${emoji}`)} @click=${() => this.react(emoji, true)}>${emoji}</button>`,
-                )}</span>`
-              : html`<button class="quiet" @click=${() => this.act('reply')} aria-label=${msg(str`Reply to ${name}`)}>${msg('Reply')}</button><button class="quiet" aria-expanded="false" @click=${this.choose} aria-label=${msg(str`React to ${name}`)}>${msg('React')}</button>${
-                  own
-                    ? html`<button class="quiet" @click=${() => this.act('edit')} aria-label=${msg(str`Edit ${name}`)}>${msg('Edit')}</button>${
-                        comment.number === 0
-                          ? nothing
-                          : html`<button class="quiet" @click=${() => this.act('delete')} aria-label=${msg(str`Delete ${name}`)}>${msg('Delete')}</button>`
-                      }`
-                    : nothing
-                }`
-          }</span>`
+      this.editing ? nothing : this.acts.render(comment, rights, edited)
     }</footer>`;
   }
 
   private renderReaction({ emoji, count, names, mine = false }: Reaction) {
+    const { comment, rights } = this;
     const more =
       count > names.length
         ? msg(str`${names.join(', ')} and ${count - names.length} more`)
         : names.join(', ');
-    return html`<button class="reaction" aria-pressed=${mine ? 'true' : 'false'} title=${more} aria-label=${msg(str`${emoji} ${count}: ${more}`)} @click=${() => this.react(emoji, !mine)}>${emoji} <span>${count}</span></button>`;
-  }
-
-  private async choose(): Promise<void> {
-    this.choosing = true;
-    await this.updateComplete;
-    this.querySelector<HTMLElement>('.choices button')?.focus();
-  }
-
-  private onChoiceKey(event: KeyboardEvent): void {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    void this.endChoice();
-  }
-
-  private async endChoice(): Promise<void> {
-    this.choosing = false;
-    await this.updateComplete;
-    this.querySelector<HTMLElement>('.acts button:nth-of-type(2)')?.focus();
-  }
-
-  private react(emoji: string, on: boolean): void {
-    if (this.choosing) void this.endChoice();
-    this.tell('comment-react', { number: this.comment.number, emoji, on });
-  }
-
-  private act(act: CommentAct): void {
-    this.tell('comment-act', { act, number: this.comment.number });
-  }
-
-  private tell(type: string, detail: object): void {
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
+    const label = msg(str`${emoji} ${count}: ${more}`);
+    const shown = html`${emoji} <span>${count}</span>`;
+    if (!rights.react || comment.state !== 'visible') {
+      return html`<span class="reaction" role="img" title=${more} aria-label=${label}>${shown}</span>`;
+    }
+    return html`<button class="reaction" aria-pressed=${mine ? 'true' : 'false'} title=${more} aria-label=${label} @click=${() => this.acts.react(comment, emoji, !mine)}>${shown}</button>`;
   }
 }
 
-export const goneText = (comment: Comment): string =>
-  comment.state === 'removed' ? msg('Deleted by its author.') : msg('This comment is not shown.');
+/** What has been done to a comment; null where nothing was. The server says the same (`server/http/pages/comment.ts`). */
+function stateNote({ state }: Comment): string | null {
+  if (state === 'visible') return null;
+  if (state === 'held') return msg('Waits for a moderator.');
+  return state === 'hidden' ? msg('Hidden by a moderator.') : msg('This comment was removed.');
+}

@@ -54,9 +54,9 @@ export class ThreadKeys implements ReactiveController {
       case 'k':
         return () => page.jump(Math.max(0, number - 1));
       case 'r':
-        return () => page.begin('reply', number);
+        return () => page.work.begin('reply', number);
       case 'e':
-        return () => page.begin('edit', number);
+        return () => page.work.begin('edit', number);
       case 'c':
         return () => page.composer.focusText();
       case 'u':

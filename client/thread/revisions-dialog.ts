@@ -34,7 +34,7 @@ export class RevisionsDialog extends LightElement {
   }
 
   override render(): TemplateResult {
-    return html`<dialog class="revisions" aria-labelledby="revisions-title"><h2 id="revisions-title">${msg(str`Revisions of #${this.number}`)}</h2>
+    return html`<dialog class="revisions" aria-labelledby="revisions-title" @close=${this.empty}><h2 id="revisions-title">${msg(str`Revisions of #${this.number}`)}</h2>
 ${this.problem ? html`<p class="error" role="alert">${this.problem}</p>` : nothing}
 <ol reversed>${this.revisions.map(
       ({ revision, body, at }, i) =>
@@ -42,4 +42,9 @@ ${this.problem ? html`<p class="error" role="alert">${this.problem}</p>` : nothi
     )}</ol>
 <form method="dialog"><p class="buttons"><button>${msg('Close')}</button></p></form></dialog>`;
   }
+
+  /** What is hidden later must not be on the page still. */
+  private readonly empty = () => {
+    this.revisions = [];
+  };
 }

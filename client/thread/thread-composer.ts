@@ -3,15 +3,18 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { Comment } from '../../shared/protocol/threads.ts';
+import { barOf } from '../account/standing.ts';
+import type { SendingWaits } from '../data/outbox.ts';
 import { session } from '../data/page-data.ts';
 import { preferences } from '../data/preferences.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { loadRenderer, renderBody } from './bodies.ts';
 import { TypingSignal } from './typing-signal.ts';
 import { type Unsent, unsentOf } from './unsent.ts';
+import '../parts/count-down.ts';
 
 /**
- * Where one writes. Keeps the text in the browser until the page has taken it.
+ * Where one writes. Keeps the text in the browser until the page has taken it. Says why where one may not write.
  * @fires comment-written - `{body, replyTo}`: the page takes it over
  * @fires show-new - `{number}`: the person wants to see what has come since they began
  */
@@ -22,6 +25,8 @@ export class ThreadComposer extends LightElement {
   @property({ type: Number }) count = 0;
   /** How many of the person's own have come since the page did: these are no news. */
   @property({ type: Number }) own = 0;
+  /** Whether nobody but moderators writes in the thread now. */
+  @property({ type: Boolean }) locked = false;
   /** The comment that is answered, for its author's name. */
   @property({ attribute: false }) find!: (number: number) => Comment | undefined;
   @state() private text = '';
@@ -29,6 +34,8 @@ export class ThreadComposer extends LightElement {
   @state() private since = 0;
   @state() private error = '';
   @state() private preview = false;
+  /** When what was sent last goes, where a limit makes it wait; in milliseconds since 1970. */
+  @state() private waitsUntil: number | null = null;
   @query('textarea') private textarea!: HTMLTextAreaElement;
   /** `own` when the writing began. */
   private ownBefore = 0;
@@ -42,14 +49,26 @@ export class ThreadComposer extends LightElement {
     this.typing = new TypingSignal(this.threadId);
     this.endWatch = this.kept.watch(() => this.restore());
     addEventListener('pagehide', this.stopTyping);
+    addEventListener('sending-waits', this.onWaits);
+    session.addEventListener('change', this.onSession);
   }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.endWatch();
     this.typing.stop();
     removeEventListener('pagehide', this.stopTyping);
+    removeEventListener('sending-waits', this.onWaits);
+    session.removeEventListener('change', this.onSession);
   }
   private readonly stopTyping = () => this.typing.stop();
+  private readonly onSession = () => {
+    this.requestUpdate();
+    if (this.bar) this.typing.stop();
+  };
+  private readonly onWaits = (event: Event) => {
+    const { threadId, until } = (event as SendingWaits).detail;
+    if (threadId === this.threadId) this.waitsUntil = until;
+  };
 
   override firstUpdated(): void {
     this.restore();
@@ -57,6 +76,7 @@ export class ThreadComposer extends LightElement {
 
   /** Answers a comment, with a passage of it as a quotation if one was marked. */
   answer(number: number, passage = ''): void {
+    if (this.bar) return;
     this.replyTo = number;
     if (passage) {
       this.begin();
@@ -88,13 +108,33 @@ export class ThreadComposer extends LightElement {
     const empty = this.text.trim() === '';
     const news = empty ? 0 : this.count - this.since - (this.own - this.ownBefore);
     const near = LIMITS.body - this.text.length;
+    const bar = this.bar;
     return html`<form class="composer" @submit=${this.submit} aria-label=${msg('Write a comment')}>
-${this.renderContext(news)}
-${this.error ? html`<p class="error" role="alert">${this.error}</p>` : nothing}
-<textarea rows="1" placeholder=${msg('Write a comment')} aria-label=${msg('Your comment')} aria-describedby="composer-hint" ?hidden=${this.preview} @input=${this.onInput} @keydown=${this.onKey} @blur=${this.stopTyping} @focus=${() => void loadRenderer().catch(() => {})}></textarea>
-${this.preview ? html`<div class="preview" tabindex="0" aria-label=${msg('Preview')} role="region">${renderBody(this.text, () => this.requestUpdate())}</div>` : nothing}
-<div class="buttons"><span id="composer-hint" class="hint">${near < 500 ? msg(str`${near} characters left`) : this.hint()}</span><button type="button" class="quiet" ?disabled=${empty} aria-pressed=${this.preview ? 'true' : 'false'} @click=${this.togglePreview}>${msg('Preview')}</button><button class="primary" ?disabled=${empty || near < 0}>${msg('Send')}</button></div>
+<div class="why-not" role="status">${bar ? html`<p>${bar}${empty ? nothing : html` ${msg('What you wrote is kept here.')}`}</p>` : nothing}</div>
+${bar ? nothing : this.renderContext(news)}
+${this.error && !bar ? html`<p class="error" role="alert">${this.error}</p>` : nothing}
+<textarea rows="1" placeholder=${msg('Write a comment')} aria-label=${msg('Your comment')} aria-describedby="composer-hint" ?hidden=${bar ? empty : this.preview} ?readonly=${bar !== null} @input=${this.onInput} @keydown=${this.onKey} @blur=${this.stopTyping} @focus=${() => void loadRenderer().catch(() => {})}></textarea>
+${this.preview && !bar ? html`<div class="preview" tabindex="0" aria-label=${msg('Preview')} role="region">${renderBody(this.text, () => this.requestUpdate())}</div>` : nothing}
+${this.waitsUntil === null || bar ? nothing : this.renderWait(this.waitsUntil)}
+${bar ? nothing : this.renderButtons(empty, near)}
 </form>`;
+  }
+
+  /** Why one may not write; null: one may. */
+  private get bar(): TemplateResult | null {
+    const { person } = session;
+    const bar = barOf(person);
+    if (bar) return bar;
+    if (!this.locked || person?.role === 'moderator' || person?.role === 'admin') return null;
+    return html`${msg('The thread is locked: it can be read, and nobody can write in it now.')}`;
+  }
+
+  private renderWait(until: number) {
+    return html`<p class="wait"><span role="status">${msg('That was a lot at once.')}</span> ${msg('What waits is sent by itself')} <count-down .until=${until}></count-down>.</p>`;
+  }
+
+  private renderButtons(empty: boolean, near: number) {
+    return html`<div class="buttons"><span id="composer-hint" class="hint">${near < 500 ? msg(str`${near} characters left`) : this.hint()}</span><button type="button" class="quiet" ?disabled=${empty} aria-pressed=${this.preview ? 'true' : 'false'} @click=${this.togglePreview}>${msg('Preview')}</button><button class="primary" ?disabled=${empty || near < 0}>${msg('Send')}</button></div>`;
   }
 
   private renderContext(news: number) {
@@ -143,7 +183,7 @@ ${this.preview ? html`<div class="preview" tabindex="0" aria-label=${msg('Previe
   private submit(event: Event): void {
     event.preventDefault();
     const body = this.text.trimEnd();
-    if (body.trim() === '' || body.length > LIMITS.body) return;
+    if (this.bar || body.trim() === '' || body.length > LIMITS.body) return;
     if (!session.person) {
       this.dispatchEvent(new CustomEvent('account-wanted', { detail: { mode: 'guest' }, bubbles: true }));
       return;

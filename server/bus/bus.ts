@@ -16,8 +16,8 @@ export type GatheringSet = z.output<typeof setSchema>;
 export const TOPICS = {
   'thread:appended': z.object({ threadId: threadIdSchema, seq: seqSchema }),
   'thread:read': z.object({ personId: personIdSchema, threadId: threadIdSchema, readTo: numberSchema }),
-  /** The session was ended by its person: its other tabs are somebody's no more. */
-  'session:ended': z.object({ sessionId: z.string() }),
+  /** Somebody's rights have changed, or the session with this hash of its id has ended. */
+  'access:changed': z.object({ id: z.string(), personId: personIdSchema, idHash: z.string().nullable() }),
   /** Who is there or writes by the node `node`; a thread that isn't named is as it was. */
   gatherings: z.object({ node: z.string(), kind: z.enum(['presence', 'typing']), sets: z.array(setSchema) }),
   /** A node that has just come, or come back, asks for all of them. */

@@ -12,6 +12,8 @@ const BELONGS = [
   ['comments', 'thread_id', 'threads'],
   ['events', 'thread_id', 'threads'],
   ['reads', 'thread_id', 'threads'],
+  ['thread_mutes', 'thread_id', 'threads'],
+  ['actions', 'actor_id', 'people'],
 ] as const;
 
 /** Rows whose comment or thread is gone, so that no record has them. */
@@ -23,6 +25,22 @@ export async function* strays(tx: Tx): AsyncGenerator<Problem, void, void> {
       where not exists (select 1 from ${sql.table(other)} as other where other.id = ${id})
       group by ${id} limit ${TOLD}`.execute(tx);
     for (const { id, n } of rows) yield { place: `${table} of ${id}`, what: `(${n}) belong to nothing` };
+  }
+}
+
+/** Actions on comments and threads have their event, and such events their action. */
+export async function* unlogged(tx: Tx): AsyncGenerator<Problem, void, void> {
+  const without = await sql<{ id: string }>`
+    select id from actions as a where (number is not null or person_id is null) and not exists (
+      select 1 from events as e where e.thread_id = a.thread_id and e.actor_id = a.actor_id
+        and e.op_id = 'action:' || a.id) limit ${TOLD}`.execute(tx);
+  for (const { id } of without.rows) yield { place: `action ${id}`, what: 'is in the log of no thread' };
+  const left = await sql<{ thread_id: string; seq: number }>`
+    select thread_id, seq from events as e where e.type = 'comment:moderated' and not exists (
+      select 1 from actions as a where 'action:' || a.id = e.op_id and a.actor_id = e.actor_id)
+    limit ${TOLD}`.execute(tx);
+  for (const { thread_id, seq } of left.rows) {
+    yield { place: `thread ${thread_id}, event ${seq}`, what: 'is of an action that is not there' };
   }
 }
 

@@ -4,7 +4,7 @@ import { type Counts, type Entry, lineOf, nameOf, RECORDS, readBy } from '../exp
 import { Snapshot } from '../export/snapshot.ts';
 import { Tally } from '../export/tally.ts';
 import type { Store } from '../store/store.ts';
-import { strays, unsearched } from './beside-records.ts';
+import { strays, unlogged, unsearched } from './beside-records.ts';
 import { ForumAudit, type Problem } from './forum-audit.ts';
 import { SeenNumbers } from './seen-numbers.ts';
 
@@ -74,6 +74,7 @@ class Check {
     await this.endThread();
     this.audit.end();
     for await (const problem of strays(this.snapshot.tx)) this.report(problem);
+    for await (const problem of unlogged(this.snapshot.tx)) this.report(problem);
     for await (const problem of unsearched(this.snapshot.tx)) this.report(problem);
     const unfinished = await this.snapshot.unfinished();
     return { problems: this.problems, counts: this.tally.counts, digest: this.tally.digest(), unfinished };

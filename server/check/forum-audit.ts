@@ -1,8 +1,10 @@
 import type {
   AccountRecord,
+  ActionRecord,
   CommentRecord,
   Entry,
   EventRecord,
+  MuteRecord,
   PersonRecord,
   ReadRecord,
   ThreadRecord,
@@ -31,6 +33,9 @@ export class ForumAudit {
   private readonly comments = new SeenIds();
   private readonly acts = new SeenIds();
   private readonly reads = new SeenIds();
+  private readonly mutes = new SeenIds();
+  private readonly actions = new SeenIds();
+  private readonly actionOps = new SeenIds();
   private readonly threads = new Map<string, number>();
   private current: { place: string; audit: ThreadAudit } | null = null;
 
@@ -46,7 +51,9 @@ export class ForumAudit {
       if (kind === 'person') this.person(value);
       else if (kind === 'account') this.account(value);
       else if (kind === 'thread') this.thread(value);
-      else this.read(value);
+      else if (kind === 'read') this.read(value);
+      else if (kind === 'mute') this.mute(value);
+      else this.action(value);
     }
   }
 
@@ -60,11 +67,14 @@ export class ForumAudit {
     if (kind === 'member') this.members.add(id);
   }
 
-  private account({ person, email }: AccountRecord): void {
+  private account({ person, email, claimedEmail }: AccountRecord): void {
     const place = `the account of ${person}`;
     if (!this.members.has(person)) this.onProblem({ place, what: 'is of nobody who is a member' });
     if (!this.accounts.add(person)) this.onProblem({ place, what: 'is there twice' });
-    if (!this.emails.add(idOfText(email))) this.onProblem({ place, what: 'has the e-mail of another' });
+    if (email === null && claimedEmail === null) this.onProblem({ place, what: 'has no e-mail' });
+    if (email !== null && !this.emails.add(idOfText(email))) {
+      this.onProblem({ place, what: 'has the e-mail of another' });
+    }
   }
 
   private thread(thread: ThreadRecord): void {
@@ -113,6 +123,33 @@ export class ForumAudit {
     if (!this.reads.add(idOfText(`${person} ${thread}`))) this.onProblem({ place, what: 'is there twice' });
     if (count === undefined) this.onProblem({ place, what: 'is in a thread that is not there' });
     else if (number > count) this.onProblem({ place, what: `is ${number}, of ${count} comments` });
+  }
+
+  private mute({ person, thread }: MuteRecord): void {
+    const place = `the mute of ${person} in ${thread}`;
+    this.known(place, person);
+    if (!this.mutes.add(idOfText(`${person} ${thread}`))) this.onProblem({ place, what: 'is there twice' });
+    if (!this.threads.has(thread)) this.onProblem({ place, what: 'is in a thread that is not there' });
+  }
+
+  private action(action: ActionRecord): void {
+    const place = `action ${action.id}`;
+    this.known(place, action.actor);
+    if (action.person !== null) this.known(place, action.person);
+    if (!this.actions.add(action.id)) this.onProblem({ place, what: 'is there twice' });
+    if (!this.actionOps.add(idOfText(`${action.actor} ${action.opId}`))) {
+      this.onProblem({ place, what: 'has the opId of another action of the same person' });
+    }
+    const { thread, number, person } = action;
+    const count = thread === null ? undefined : this.threads.get(thread);
+    if (thread === null && (number !== null || person === null)) {
+      this.onProblem({ place, what: 'is about nothing' });
+    }
+    if (thread !== null && count === undefined) {
+      this.onProblem({ place, what: 'is in a thread that is not there' });
+    } else if (number !== null && number > (count ?? 0)) {
+      this.onProblem({ place, what: `is about comment ${number}, of ${count}` });
+    }
   }
 
   private known(place: string, person: string): void {

@@ -3,14 +3,25 @@ import type { CommentRecord, EventRecord, ThreadRecord } from '../export/format.
 /** Told of everything that is wrong: where in the thread ('comment 5', 'event 7'), and a sentence's part. */
 export type OnThreadProblem = (place: string, what: string) => void;
 
+/** What events of a type tell beside the comment that they are about, by a key of it. */
+const TELLS: Partial<Record<EventRecord['type'], Told>> = {
+  'reaction:set': 'emoji',
+  'comment:moderated': 'state',
+  'thread:changed': 'title',
+};
+const DETAILS = ['emoji', 'state', 'title'] as const;
+type Told = (typeof DETAILS)[number];
+const NAMES: Record<Told, string> = { emoji: 'reaction', state: 'state', title: 'title' };
+
 /** What the tables say of a comment, against what its events say. */
 interface Claimed {
   seq: number;
-  removed: boolean;
+  state: CommentRecord['state'];
   /** When each revision after the first was written, those first that no event was seen for. */
   edits: string[];
   lastSeq: number;
-  deleted: boolean;
+  /** What the last event that has changed the state left it in; null: none has. */
+  left: CommentRecord['state'] | null;
 }
 
 /**
@@ -25,6 +36,9 @@ export class ThreadAudit {
   private seq = 0;
   private number = -1;
   private lastActivityAt: string | null = null;
+  /** As the log says; null: it has given no other. */
+  private title: string | null = null;
+  private lockedAt: string | null = null;
   /** Reactions of the table that no event has made yet, and when they were made. */
   private readonly unmade = new Map<string, string>();
   /** Reactions that an event has made and that are not those of the table. */
@@ -64,20 +78,30 @@ export class ThreadAudit {
     if (event.seq !== this.seq + 1)
       this.report(place, `follows event ${this.seq}; ${this.seq + 1} is expected`);
     this.seq = event.seq;
-    if ((event.type === 'reaction:set') !== (event.detail !== null)) {
+    const told = DETAILS.find((key) => Object.hasOwn(Object(event.detail), key)) ?? null;
+    const expected = TELLS[event.type] ?? null;
+    if (told !== expected) {
       this.report(
         place,
-        event.detail ? 'tells of a reaction and is none' : 'does not tell which reaction it is',
+        expected ? `does not tell which ${NAMES[expected]} it is` : `tells of a ${NAMES[told!]} and is none`,
       );
     }
-    if (event.type === 'thread:opened' || event.type === 'comment:posted') this.begin(event, place);
+    if (event.type === 'thread:changed') this.changed(event, place);
+    else if (event.type === 'thread:opened' || event.type === 'comment:posted') this.begin(event, place);
     else this.change(event, place);
   }
 
   /** After the last event. */
   end(): void {
     this.leaveWaiting();
-    const { seq, commentCount, lastActivityAt } = this.thread;
+    const { seq, commentCount, lastActivityAt, title, lockedAt } = this.thread;
+    if (this.title !== null && this.title !== title) {
+      this.report('the log', `gives the thread the title “${this.title}”; the thread says “${title}”`);
+    }
+    if (this.lockedAt !== lockedAt) {
+      const says = (at: string | null) => (at === null ? 'is not locked' : `was locked at ${at}`);
+      this.report('the log', `says that the thread ${says(this.lockedAt)}; the thread ${says(lockedAt)}`);
+    }
     if (this.seq !== seq) this.report('the log', `ends at event ${this.seq}; the thread says ${seq}`);
     if (Math.max(0, this.number) !== commentCount) {
       this.report('the log', `has ${Math.max(0, this.number)} comments; the thread says ${commentCount}`);
@@ -122,10 +146,10 @@ export class ThreadAudit {
     }
     this.claims.set(number, {
       seq: comment.seq,
-      removed: comment.state === 'removed',
+      state: comment.state,
       edits: comment.revisions.slice(1).map(({ at }) => at),
       lastSeq: event.seq,
-      deleted: false,
+      left: null,
     });
   }
 
@@ -143,10 +167,23 @@ export class ThreadAudit {
       else if (written !== at)
         this.report(place, `is not of the instant of the revision of comment ${number}`);
     } else if (type === 'comment:deleted') {
-      claimed.deleted = true;
-    } else if (detail) {
+      claimed.left = 'removed';
+    } else if (typeof detail !== 'object' || !detail) {
+      // What it tells can't be read: that was reported.
+    } else if ('state' in detail) {
+      if (claimed.left === 'removed') this.report(place, `moderates comment ${number}, which was removed`);
+      claimed.left = detail.state;
+    } else if ('emoji' in detail) {
       this.react(reactionKey(number, detail.emoji, actor), detail.on, at, place);
     }
+  }
+
+  private changed({ at, number, detail }: EventRecord, place: string): void {
+    this.leaveWaiting();
+    if (number !== null) this.report(place, 'changes the thread and names a comment');
+    if (typeof detail !== 'object' || !detail || !('title' in detail)) return;
+    this.title = detail.title;
+    this.lockedAt = detail.locked ? (this.lockedAt ?? at) : null;
   }
 
   private react(key: string, on: boolean, at: string, place: string): void {
@@ -168,11 +205,15 @@ export class ThreadAudit {
     this.lastActivityAt = imported && before !== null && Date.parse(before) > Date.parse(at) ? before : at;
   }
 
-  private close(number: number, { seq, lastSeq, removed, deleted, edits }: Claimed): void {
+  private close(number: number, { seq, lastSeq, state, left, edits }: Claimed): void {
     const place = `comment ${number}`;
     if (seq !== lastSeq) this.report(place, `was changed by event ${lastSeq} last; it says ${seq}`);
-    if (removed && !deleted) this.report(place, 'is removed, but no event deleted it');
-    if (!removed && deleted) this.report(place, 'was deleted by an event, but is not removed');
+    if (state === 'removed' && left !== 'removed') this.report(place, 'is removed, but no event deleted it');
+    else if (left === 'removed' && state !== 'removed') {
+      this.report(place, 'was deleted by an event, but is not removed');
+    } else if (left !== null && left !== state) {
+      this.report(place, `is ${state}; the log left it ${left}`);
+    }
     if (edits.length > 0) this.report(place, `has ${edits.length} more revisions than the log has edits`);
   }
 

@@ -1,11 +1,13 @@
 import { People } from '../people/people.ts';
 import { type Command, only, readArgs } from './command.ts';
 import { withForum } from './forum.ts';
+import { postOf } from './post.ts';
 
 export const adminCommand: Command = async (args) => {
   const email = only(readArgs(args, {}).positionals, 'an e-mail address');
-  await withForum(async (store) => {
-    const person = await new People(store).makeAdmin(email);
+  await withForum(async (store, settings) => {
+    const people = new People(store, { signUp: settings.signUp, post: postOf(store, settings) });
+    const person = await people.makeAdmin(email);
     process.stdout.write(`${person.name} (${email}) is an admin now.\n`);
   });
 };

@@ -77,11 +77,12 @@ const toStdout: Write = (text) =>
 
 /** For a person at a terminal, with a line break at its end. */
 export function describeExport({ counts, contents }: ExportReport, where: string, whole: boolean): string {
-  const { threads, comments, people, accounts, reads } = counts;
+  const { threads, comments, people, accounts, reads, actions } = counts;
   return [
     `Exported to ${where}:`,
     `  Threads:   ${threads}, with ${comments} comments`,
     `  People:    ${people}, with ${accounts} accounts and ${reads} reads`,
+    `  Actions:   ${actions}`,
     `  Digest:    ${contents}`,
     whole
       ? '  It has e-mail addresses and password hashes in it: keep it as safe as the forum.\n' +

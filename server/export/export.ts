@@ -93,6 +93,8 @@ export async function* ofForum(snapshot: Snapshot): AsyncGenerator<Entry, void, 
     yield* snapshot.log(value.id);
   }
   for await (const value of snapshot.reads()) yield { kind: 'read', value };
+  for await (const value of snapshot.mutes()) yield { kind: 'mute', value };
+  for await (const value of snapshot.actions()) yield { kind: 'action', value };
 }
 
 async function* ofThread(snapshot: Snapshot, thread: ThreadRecord): AsyncGenerator<Entry, void, void> {

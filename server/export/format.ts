@@ -1,21 +1,24 @@
 import { z } from 'zod';
-import { REACTIONS } from '../../shared/protocol/limits.ts';
+import { LIMITS, REACTIONS } from '../../shared/protocol/limits.ts';
+import { ACTIONS } from '../../shared/protocol/moderation.ts';
 import { emailSchema } from '../../shared/protocol/people.ts';
 import {
+  actionIdSchema,
   bodySchema,
   commentIdSchema,
   nameSchema,
   numberSchema,
   opIdSchema,
   personIdSchema,
+  plainSchema,
   threadIdSchema,
   titleSchema,
 } from '../../shared/protocol/text.ts';
 
 // The one description of the file that `npx rejoinder export` writes: docs/export.md says it in words.
 
-/** Raised when a program that knows the number before would misread the file. */
-export const VERSION = 1;
+/** Raised when a program that knows the number before would misread the file; files of all earlier ones are read. */
+export const VERSION = 2;
 
 /** An instant as `toISOString` writes it: the same text comes back from the number that is stored. */
 const instant = z
@@ -42,11 +45,12 @@ const sentencePart = (sentence: string) => sentence.replace(/^The [\w-]+ /, '').
 
 const seq = z.int().min(1);
 const count = z.int().min(0);
+const stateSchema = z.enum(['visible', 'held', 'hidden', 'removed']);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in hex');
 
 export const headerSchema = z.strictObject({
   rejoinder: z.literal('export'),
-  version: z.literal(VERSION),
+  version: z.int().min(1).max(VERSION),
   /** When the forum was as the file says. */
   at: instant,
   scope: z.enum(['forum', 'thread']),
@@ -57,10 +61,21 @@ export const personSchema = z.strictObject({
   kind: z.enum(['member', 'guest']),
   name: kept(nameSchema),
   createdAt: instant,
+  about: kept(plainSchema('text about them', LIMITS.about)).default(''),
+  mutedUntil: instant.nullable().default(null),
+  suspendedUntil: instant.nullable().default(null),
+  /** When they deleted their account. */
+  leftAt: instant.nullable().default(null),
+  /** Whether what they wrote is still to be removed. */
+  wordsGo: z.boolean().default(false),
 });
 export const accountSchema = z.strictObject({
   person: personIdSchema,
-  email: kept(emailSchema),
+  email: kept(emailSchema).nullable(),
+  /** Given by them and not confirmed. */
+  claimedEmail: kept(emailSchema).nullable().default(null),
+  /** Whether a moderator has yet to let them in. */
+  waiting: z.boolean().default(false),
   /** As it is stored: `server/people/passwords.ts`. */
   passwordHash: z
     .string()
@@ -80,6 +95,7 @@ export const threadSchema = z.strictObject({
   seq,
   /** Without the opening post: so many comments and one follow. */
   commentCount: count,
+  lockedAt: instant.nullable().default(null),
 });
 /** Comes right before the event that made it. */
 export const commentSchema = z.strictObject({
@@ -87,7 +103,7 @@ export const commentSchema = z.strictObject({
   id: commentIdSchema,
   author: personIdSchema,
   kind: z.enum(['comment', 'joint']),
-  state: z.enum(['visible', 'held', 'hidden', 'removed']),
+  state: stateSchema,
   replyTo: numberSchema.nullable(),
   createdAt: instant,
   dayOnly: z.boolean(),
@@ -99,17 +115,47 @@ export const commentSchema = z.strictObject({
 });
 export const eventSchema = z.strictObject({
   seq,
-  type: z.enum(['thread:opened', 'comment:posted', 'comment:edited', 'comment:deleted', 'reaction:set']),
+  type: z.enum([
+    'thread:opened',
+    'thread:changed',
+    'comment:posted',
+    'comment:edited',
+    'comment:deleted',
+    'comment:moderated',
+    'reaction:set',
+  ]),
   at: instant,
   actor: personIdSchema,
   opId: opIdSchema,
   number: numberSchema.nullable(),
-  detail: z.strictObject({ emoji: z.enum(REACTIONS), on: z.boolean() }).nullable(),
+  detail: z
+    .union([
+      z.strictObject({ emoji: z.enum(REACTIONS), on: z.boolean() }),
+      z.strictObject({ state: stateSchema }),
+      z.strictObject({ title: kept(titleSchema), locked: z.boolean() }),
+    ])
+    .nullable(),
 });
 export const readSchema = z.strictObject({
   person: personIdSchema,
   thread: threadIdSchema,
   number: numberSchema,
+});
+
+/** Who may not write in one thread. */
+export const muteSchema = z.strictObject({ person: personIdSchema, thread: threadIdSchema, until: instant });
+/** What a moderator did. */
+export const actionSchema = z.strictObject({
+  id: actionIdSchema,
+  at: instant,
+  act: z.enum(ACTIONS),
+  actor: personIdSchema,
+  opId: opIdSchema,
+  thread: threadIdSchema.nullable(),
+  number: numberSchema.nullable(),
+  person: personIdSchema.nullable(),
+  reason: kept(plainSchema('reason', LIMITS.reason, 1)),
+  until: instant.nullable(),
 });
 
 export const countsSchema = z.strictObject({
@@ -119,6 +165,8 @@ export const countsSchema = z.strictObject({
   comments: count,
   events: count,
   reads: count,
+  mutes: count.default(0),
+  actions: count.default(0),
 });
 export const endSchema = countsSchema.extend({
   /** SHA-256 of the lines between the first and this one: what `check` prints for the forum. */
@@ -135,6 +183,8 @@ export const RECORDS = {
   comment: commentSchema,
   event: eventSchema,
   read: readSchema,
+  mute: muteSchema,
+  action: actionSchema,
 } as const;
 export type Kind = keyof typeof RECORDS;
 export type RecordOf<K extends Kind> = z.infer<(typeof RECORDS)[K]>;
@@ -146,6 +196,8 @@ export type ThreadRecord = RecordOf<'thread'>;
 export type CommentRecord = RecordOf<'comment'>;
 export type EventRecord = RecordOf<'event'>;
 export type ReadRecord = RecordOf<'read'>;
+export type MuteRecord = RecordOf<'mute'>;
+export type ActionRecord = RecordOf<'action'>;
 /** `comments` are without opening posts. */
 export type Counts = z.infer<typeof countsSchema>;
 export type End = z.infer<typeof endSchema>;
@@ -162,6 +214,8 @@ export function nameOf({ kind, value }: Entry): string {
   if (kind === 'account') return `the account of ${value.person}`;
   if (kind === 'comment') return `comment ${value.number} (${value.id})`;
   if (kind === 'event') return `event ${value.seq} (${value.opId})`;
+  if (kind === 'mute') return `the mute of ${value.person} in ${value.thread}`;
+  if (kind === 'action') return `action ${value.id}`;
   return `what ${value.person} has read in ${value.thread}`;
 }
 

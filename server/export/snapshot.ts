@@ -4,9 +4,11 @@ import type { Store, Tx } from '../store/store.ts';
 import type { Millis, Tables } from '../store/tables.ts';
 import type {
   AccountRecord,
+  ActionRecord,
   CommentRecord,
   Entry,
   EventRecord,
+  MuteRecord,
   PersonRecord,
   ReadRecord,
   ThreadRecord,
@@ -47,6 +49,7 @@ export class Snapshot {
   async size(): Promise<number> {
     const { rows } = await sql<{ n: number | string | null }>`
       select (select count(*) from people) + (select count(*) from accounts) + (select count(*) from reads)
+        + (select count(*) from thread_mutes) + (select count(*) from actions)
         + (select coalesce(sum(seq), 0) from threads where state = 'open') as n`.execute(this.tx);
     return Number(rows[0]!.n);
   }
@@ -74,6 +77,8 @@ export class Snapshot {
     yield* this.pages(select, 'person_id', (row) => ({
       person: row.person_id,
       email: row.email,
+      claimedEmail: row.claimed_email,
+      waiting: row.waiting === 1,
       passwordHash: row.password_hash,
       role: row.role,
     }));
@@ -170,6 +175,29 @@ export class Snapshot {
     }
   }
 
+  /** Who may not write in a thread; in threads that readers see. */
+  async *mutes(): AsyncGenerator<MuteRecord, void, void> {
+    const rows = await this.tx
+      .selectFrom('thread_mutes as m')
+      .innerJoin('threads as t', 't.id', 'm.thread_id')
+      .select(['m.person_id', 'm.thread_id', 'm.until'])
+      .where('t.state', '=', 'open')
+      .orderBy(this.ordered('m.person_id'))
+      .orderBy(this.ordered('m.thread_id'))
+      .execute();
+    for (const { person_id, thread_id, until } of rows) {
+      yield { person: person_id, thread: thread_id, until: toInstant(until) };
+    }
+  }
+
+  /** What moderators did, by the ids of the actions. */
+  async *actions(): AsyncGenerator<ActionRecord, void, void> {
+    const id = this.ordered('id');
+    const select = (after: string) =>
+      this.tx.selectFrom('actions').selectAll().where(sql<boolean>`${id} > ${after}`).orderBy(id);
+    yield* this.pages(select, 'id', toAction);
+  }
+
   /** How many threads an import has begun and not finished. */
   async unfinished(): Promise<number> {
     const { n } = await this.tx
@@ -240,11 +268,38 @@ function toInstant(at: Millis): string {
   return Math.abs(at) <= 8.64e15 && Number.isInteger(at) ? new Date(at).toISOString() : String(at);
 }
 
-function toPerson({ id, kind, name, created_at }: Selectable<Tables['people']>): PersonRecord {
-  return { id, kind, name, createdAt: toInstant(created_at) };
+const toInstantOrNull = (at: Millis | null) => (at === null ? null : toInstant(at));
+
+function toPerson(row: Selectable<Tables['people']>): PersonRecord {
+  return {
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    createdAt: toInstant(row.created_at),
+    about: row.about,
+    mutedUntil: toInstantOrNull(row.muted_until),
+    suspendedUntil: toInstantOrNull(row.suspended_until),
+    leftAt: toInstantOrNull(row.left_at),
+    wordsGo: row.words_go === 1,
+  };
 }
 
-function toThread(row: Omit<Tables['threads'], 'seq' | 'comment_count'> & LogSize): ThreadRecord {
+function toAction(row: Selectable<Tables['actions']>): ActionRecord {
+  return {
+    id: row.id,
+    at: toInstant(row.at),
+    act: row.act,
+    actor: row.actor_id,
+    opId: row.op_id,
+    thread: row.thread_id,
+    number: row.number,
+    person: row.person_id,
+    reason: row.reason,
+    until: toInstantOrNull(row.until),
+  };
+}
+
+function toThread(row: Selectable<Tables['threads']>): ThreadRecord {
   return {
     id: row.id,
     title: row.title,
@@ -254,11 +309,8 @@ function toThread(row: Omit<Tables['threads'], 'seq' | 'comment_count'> & LogSiz
     importKey: row.import_key,
     seq: row.seq,
     commentCount: row.comment_count,
+    lockedAt: toInstantOrNull(row.locked_at),
   };
-}
-interface LogSize {
-  seq: number;
-  comment_count: number;
 }
 
 function toComment(row: Tables['comments']): CommentRecord {

@@ -8,11 +8,22 @@ const COUNTED: Record<Kind, keyof Counts> = {
   comment: 'comments',
   event: 'events',
   read: 'reads',
+  mute: 'mutes',
+  action: 'actions',
 };
 
 /** Counts the lines of a forum and takes their digests: of all of them, and of those of each thread. */
 export class Tally {
-  readonly counts: Counts = { people: 0, accounts: 0, threads: 0, comments: 0, events: 0, reads: 0 };
+  readonly counts: Counts = {
+    people: 0,
+    accounts: 0,
+    threads: 0,
+    comments: 0,
+    events: 0,
+    reads: 0,
+    mutes: 0,
+    actions: 0,
+  };
   private readonly contents = createHash('sha256');
   private thread = createHash('sha256');
 

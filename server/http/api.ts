@@ -1,28 +1,33 @@
-import type { EntryLimits } from '../people/entry-limits.ts';
-import type { People } from '../people/people.ts';
 import type { Search } from '../search/search.ts';
+import { type AccountRouteParts, accountRoutes } from './account-routes.ts';
 import { type Health, healthRoutes } from './health-routes.ts';
+import { type MemberRouteParts, memberRoutes } from './member-routes.ts';
+import { type ModerationRouteParts, moderationRoutes } from './moderation-routes.ts';
 import { withOpenApi } from './openapi.ts';
 import type { Route } from './routes.ts';
 import { searchRoutes } from './search-routes.ts';
-import { sessionRoutes } from './session-routes.ts';
+import { type SessionRouteParts, sessionRoutes } from './session-routes.ts';
 import { type ThreadServices, threadRoutes } from './thread-routes.ts';
 
-export interface ApiParts extends ThreadServices {
+export interface ApiParts
+  extends ThreadServices,
+    SessionRouteParts,
+    AccountRouteParts,
+    MemberRouteParts,
+    ModerationRouteParts {
   health: Health;
-  people: People;
   search: Search;
-  guests: 'allow' | 'off';
-  entryLimits: EntryLimits;
 }
 
 /** Every call of the API. */
 export function apiRoutes(parts: ApiParts): Route[] {
-  const { health, people, search, guests, entryLimits: limits, bus } = parts;
   return withOpenApi([
-    ...healthRoutes(health),
-    ...sessionRoutes(people, { guests, bus, limits }),
+    ...healthRoutes(parts.health),
+    ...sessionRoutes(parts),
+    ...accountRoutes(parts),
+    ...memberRoutes(parts),
     ...threadRoutes(parts),
-    ...searchRoutes(search),
+    ...searchRoutes(parts.search),
+    ...moderationRoutes(parts),
   ]);
 }

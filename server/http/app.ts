@@ -4,12 +4,18 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { Person } from '../../shared/protocol/people.ts';
+import { TRUSTED_PROXIES } from '../address.ts';
 import type { ActLimits } from '../people/limits.ts';
 import type { Settings } from '../settings.ts';
+import { bodyLimit } from './body-limit.ts';
+import { isEncoded } from './encoding.ts';
 import { allowsOrigin } from './origin.ts';
 import type { Assets } from './pages/assets.ts';
 import { asRefusal, STATUS } from './refusals.ts';
 import { mount, type Route } from './routes.ts';
+
+/** Room for a text of the greatest length, however JSON writes it, in bytes. */
+const MAX_BODY = 512 * 1024;
 
 export interface AppParts {
   settings: Settings;
@@ -37,8 +43,7 @@ export function createApp({
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  // A proxy of the operator's on the same machine or network tells the reader's address and scheme.
-  app.set('trust proxy', 'loopback, linklocal, uniquelocal');
+  app.set('trust proxy', TRUSTED_PROXIES);
   app.use(
     helmet({
       contentSecurityPolicy: assets.strict && {
@@ -63,9 +68,11 @@ export function createApp({
   );
   app.use(compression());
   const ours = allowsOrigin(settings.publicOrigin);
-  app.use('/api', (req, _res, next) => {
-    if (req.method === 'GET' || req.method === 'HEAD' || ours(req)) next();
-    else next(new Refused('foreign_origin', 'The request comes from another site.'));
+  app.use((req, _res, next) => {
+    const isSafe = req.method === 'GET' || req.method === 'HEAD';
+    if (!isSafe && !ours(req)) next(new Refused('foreign_origin', 'The request comes from another site.'));
+    else if (isEncoded(req)) next(new Refused('unsupported', 'Compressed requests are not taken.'));
+    else next();
   });
   app.use('/api', (_req, res, next) => {
     res.set('Cache-Control', 'no-store');
@@ -73,7 +80,8 @@ export function createApp({
   });
   // Not for files: they are the same for everyone.
   app.use((req, res, next) => (req.path.startsWith('/assets/') ? next() : session(req, res, next)));
-  app.use('/api', express.json({ limit: '512kb', inflate: false, strict: true }));
+  // Right before the parser, which begins to read in the same turn.
+  app.use('/api', bodyLimit(MAX_BODY), express.json({ limit: MAX_BODY, inflate: false, strict: true }));
   mount(app, routes, { whoIs: personOf, limits });
   app.use('/api', () => {
     throw new Refused('not_found', 'There is no such call.');

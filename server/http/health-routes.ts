@@ -20,6 +20,7 @@ export function healthRoutes(health: Health): Route[] {
       path: '/healthz',
       summary: 'The process is alive',
       act: 'service:look',
+      cost: 0,
       answer: z.object({ ok: z.literal(true) }),
       handle: async () => ({ ok: true as const }),
     }),
@@ -29,6 +30,7 @@ export function healthRoutes(health: Health): Route[] {
       summary:
         'Whether it can serve (else 503), and what it reaches. Without Redis it serves, slower; null: it needs none',
       act: 'service:look',
+      cost: 0,
       answer: z.object({
         ok: z.boolean(),
         database: z.boolean(),
@@ -47,6 +49,7 @@ export function healthRoutes(health: Health): Route[] {
       path: '/metrics',
       summary: 'What the node counts of itself, as Prometheus reads it',
       act: 'service:look',
+      cost: 0,
       answer: z.string(),
       async handle({ res }) {
         const { type, body } = await health.metrics.text();

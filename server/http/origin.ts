@@ -1,14 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Whether a request may change something here: its Origin, where a browser sends one, is exactly ours.
- * A client that is no browser sends none; it carries no one else's cookies.
+ * Whether a request may change something here, or open a socket: its Origin is exactly ours. A browser tells it with
+ * every such request and never lets a page choose it (Fetch standard, 3.2); one that looks like a browser's and tells
+ * none is refused. A program that is no browser carries nobody else's cookies, and tells none (docs/adr/0011).
  * `publicOrigin` undefined: ours is the host that was asked for.
  */
 export function allowsOrigin(publicOrigin: string | undefined): (request: IncomingMessage) => boolean {
   return ({ headers }) => {
-    if (headers.origin === undefined) return true;
-    if (publicOrigin) return headers.origin === publicOrigin;
-    return headers.origin === `http://${headers.host}` || headers.origin === `https://${headers.host}`;
+    const { origin, host } = headers;
+    if (origin === undefined) return !isBrowsers(headers);
+    if (publicOrigin) return origin === publicOrigin;
+    return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`);
   };
 }
+
+/** By what only browsers tell, and no page can keep them from telling. @see https://www.w3.org/TR/fetch-metadata/ */
+const isBrowsers = (headers: IncomingMessage['headers']): boolean =>
+  headers['sec-fetch-site'] !== undefined || headers.referer !== undefined;

@@ -12,6 +12,8 @@ export const STATUS: Record<ErrorCode, number> = {
   conflict: 409,
   too_many: 429,
   too_large: 413,
+  unsupported: 415,
+  expired: 410,
   foreign_origin: 403,
   unavailable: 503,
 };
@@ -21,7 +23,8 @@ export function asRefusal(error: unknown): Refused {
   if (error instanceof Refused) return error;
   const type = (error as { type?: string } | null)?.type;
   if (type === 'entity.too.large') return new Refused('too_large', 'That is larger than the server takes.');
-  if (type === 'encoding.unsupported') return new Refused('invalid', 'Compressed requests are not taken.');
+  if (type === 'encoding.unsupported')
+    return new Refused('unsupported', 'Compressed requests are not taken.');
   if (type?.startsWith('entity.') || type?.startsWith('charset.') || error instanceof URIError) {
     return new Refused('invalid', 'The request could not be read: it must be JSON in UTF-8.');
   }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parse } from '../../shared/protocol/errors.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ActLimits } from '../people/limits.ts';
-import { type Act, permissions } from '../people/permissions.ts';
+import { type Act, ownOf, permissions } from '../people/permissions.ts';
 
 /** What a handler gets: the caller and the parsed input. */
 export interface Call<P = unknown, Q = unknown, B = unknown> {
@@ -34,6 +34,8 @@ export interface Route<
   query?: Q;
   body?: B;
   answer: A;
+  /** How much it takes of the caller's budget: of asks for a GET, else of acts. 1 unless it says otherwise. */
+  cost?: number;
   /** The status of a first success; a handler that answers otherwise sets `res.status`. */
   status?: number;
   handle(call: Call<z.output<P>, z.output<Q>, z.output<B>>): Promise<z.input<A>>;
@@ -50,7 +52,6 @@ const NOTHING = z.strictObject({});
 
 export interface MountParts {
   whoIs: (req: Request) => Promise<Person | null>;
-  /** Of acts that somebody with a session does. */
   limits: ActLimits;
 }
 
@@ -59,9 +60,9 @@ export function mount(app: Express, routes: Route[], { whoIs, limits }: MountPar
   for (const declared of routes) {
     app[declared.method](declared.path, async (req, res) => {
       const person = await whoIs(req);
-      const refusal = permissions(person, declared.act, person ? { authorId: person.id } : {});
+      await limits.take(declared.method === 'get' ? 'asks' : 'acts', declared.cost ?? 1, person, req.ip);
+      const refusal = permissions(person, declared.act, person ? ownOf(person) : {});
       if (refusal) throw refusal;
-      if (person && declared.method !== 'get') await limits.take('acts', person.id);
       const answer = await declared.handle({
         person,
         params: parse(declared.params ?? NOTHING, req.params),

@@ -2,25 +2,27 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { CookieOptions, Request, RequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
-import type { Person } from '../../shared/protocol/people.ts';
+import type { Person, Role } from '../../shared/protocol/people.ts';
 import type { PersonId } from '../../shared/protocol/text.ts';
-import { toPerson } from '../people/people.ts';
+import { isFrom } from '../people/permissions.ts';
+import { PERSON_COLUMNS, toPerson } from '../people/person-row.ts';
 import { madeOnce } from '../store/made-once.ts';
+import { HOUR, IDLE, LIFETIME } from '../store/session-lifetime.ts';
 import type { Store } from '../store/store.ts';
-import type { Millis } from '../store/tables.ts';
+import type { Millis, Tables } from '../store/tables.ts';
 
 declare module 'express-session' {
   interface SessionData {
     /** Whose session it is. Only sessions of somebody are stored. */
     personId: PersonId;
+    /** The role under which it began, and what the browser calls itself. */
+    role: Role;
+    agent: string;
   }
 }
 
-const HOUR: Millis = 3_600_000;
-const DAY: Millis = 24 * HOUR;
-/** A session ends when it has not been used for so long, and at the latest so long after it began. */
-export const IDLE: Millis = 30 * DAY;
-export const LIFETIME: Millis = 180 * DAY;
+/** What is under way with a session's old id, once it has a new one, has so long to end. */
+const REPLACED_LASTS: Millis = 60_000;
 /** A use is written down once an hour: not every request may be a write. */
 const RENEW_AFTER = HOUR;
 /** Rows deleted by one write, so that others' writes get between. */
@@ -89,23 +91,87 @@ export class Sessions {
     return session?.personId && sessionID ? this.sessionPerson(sessionID) : null;
   }
 
+  /**
+   * The same, of a request that can be given another cookie: where the person has another role than their session
+   * began with, it goes on under a new id, since whoever knows the old one is not to rise with them.
+   */
+  async personOfRequest(req: Request): Promise<Person | null> {
+    const found = req.session?.personId ? await this.find(req.sessionID) : null;
+    if (!found) return null;
+    const { person, role, replaced } = found;
+    if (role === person.role || replaced) return limited(person, role);
+    try {
+      await this.rotate(req, person);
+      return person;
+    } catch (error) {
+      // The old one goes on, and gives what it gave.
+      this.onError(error);
+      return limited(person, role);
+    }
+  }
+
   /** The person of the session with this id, as they are now; null when it has ended. Counts as a use of it. */
   async sessionPerson(sessionId: string): Promise<Person | null> {
+    const found = await this.find(sessionId);
+    return found && limited(found.person, found.role);
+  }
+
+  private async find(sessionId: string) {
     const id_hash = hashOf(sessionId);
     const now = this.now();
     const row = await this.store.db
       .selectFrom('sessions')
       .innerJoin('people', 'people.id', 'sessions.person_id')
       .leftJoin('accounts', 'accounts.person_id', 'people.id')
-      .select(['people.id', 'people.kind', 'people.name', 'accounts.email', 'accounts.role'])
-      .select(['sessions.created_at', 'sessions.expires_at'])
+      .select(PERSON_COLUMNS)
+      .select([
+        'sessions.created_at',
+        'sessions.expires_at',
+        'sessions.role as began_as',
+        'sessions.replaced',
+      ])
       .where('sessions.id_hash', '=', id_hash)
       .where('sessions.expires_at', '>', now)
       .executeTakeFirst();
     if (!row) return null;
     const until = Math.min(now + IDLE, row.created_at + LIFETIME);
-    if (until - row.expires_at >= RENEW_AFTER) await this.renew(id_hash, until);
-    return toPerson(row);
+    if (row.replaced === 0 && until - row.expires_at >= RENEW_AFTER) await this.renew(id_hash, until);
+    return { person: toPerson(row, now), role: row.began_as, replaced: row.replaced === 1 };
+  }
+
+  /** Gives the request's session a new id; the old one lasts for what is under way, with the rights that it had. */
+  private async rotate(req: Request, person: Person): Promise<void> {
+    const before = { session: req.session, sessionID: req.sessionID };
+    const { agent } = before.session;
+    req.sessionStore.generate(req);
+    Object.assign(req.session, { personId: person.id, role: person.role, agent });
+    try {
+      await new Promise<void>((resolve, reject) =>
+        req.session.save((error: unknown) => (error ? reject(error) : resolve())),
+      );
+    } catch (error) {
+      Object.assign(req, before);
+      throw error;
+    }
+    const [old, now] = [hashOf(before.sessionID), this.now()];
+    await this.store.write(async (tx) => {
+      const row = await tx
+        .selectFrom('sessions')
+        .select('created_at')
+        .where('id_hash', '=', old)
+        .executeTakeFirst();
+      // However often it is renewed, it lasts no longer than it would have.
+      await tx
+        .updateTable('sessions')
+        .set({ created_at: row?.created_at ?? now })
+        .where('id_hash', '=', hashOf(req.sessionID))
+        .execute();
+      await tx
+        .updateTable('sessions')
+        .set({ replaced: 1, expires_at: now + REPLACED_LASTS })
+        .where('id_hash', '=', old)
+        .execute();
+    });
   }
 
   /** Deletes the sessions that have ended. */
@@ -168,18 +234,16 @@ class SessionStore extends session.Store {
   override get(id: string, callback: (error: unknown, session?: SessionData | null) => void): void {
     const found = this.store.db
       .selectFrom('sessions')
-      .select(['person_id', 'data'])
+      .select(['person_id', 'role', 'agent', 'data'])
       .where('id_hash', '=', hashOf(id))
       .where('expires_at', '>', this.now())
       .executeTakeFirst();
-    found
-      .then((row) => row && this.revive(row.person_id, row.data))
-      .then((data) => callback(null, data ?? null), callback);
+    found.then((row) => row && this.revive(row)).then((data) => callback(null, data ?? null), callback);
   }
 
   override set(id: string, session: SessionData, callback: (error?: unknown) => void = () => {}): void {
-    const { cookie: _, personId, ...rest } = session;
-    const row = { person_id: personId ?? null, data: JSON.stringify(rest) };
+    const { cookie: _, personId, role = 'guest', agent = '', ...rest } = session;
+    const row = { person_id: personId ?? null, role, agent, data: JSON.stringify(rest) };
     const content = JSON.stringify([id, row]);
     // At the end of a request express-session stores a new session again, which `save` has stored already.
     if (this.saved.get(session) === content) return void queueMicrotask(callback);
@@ -204,11 +268,19 @@ class SessionStore extends session.Store {
     deleted.then(() => callback(), callback);
   }
 
-  private revive(personId: PersonId | null, data: string): SessionData {
+  private revive({ person_id, role, agent, data }: Pick<Tables['sessions'], 'person_id' | 'data'> & Began) {
     const cookie = { ...cookieOptions(this.secure), originalMaxAge: LIFETIME };
-    return { ...JSON.parse(data), ...(personId && { personId }), cookie };
+    return { ...JSON.parse(data), ...(person_id && { personId: person_id }), role, agent, cookie };
   }
 }
+interface Began {
+  role: Role;
+  agent: string;
+}
+
+/** No more than what the session's role gives: its id may be known to somebody since before the person rose. */
+const limited = (person: Person, role: Role): Person =>
+  isFrom(person, role) && person.role !== role ? { ...person, role } : person;
 
 /** An id that leaks from a copy of the database would open the session; its hash opens nothing. */
-const hashOf = (id: string) => createHash('sha256').update(id).digest('hex');
+export const hashOf = (id: string) => createHash('sha256').update(id).digest('hex');

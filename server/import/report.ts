@@ -42,6 +42,10 @@ export interface ExportedReport extends Report {
   accounts: Amount;
   /** How far people have read. */
   reads: Amount;
+  /** Who may not write in one thread. */
+  mutes: Amount;
+  /** What moderators did. */
+  actions: Amount;
 }
 
 /** The report for a person at a terminal, with a line break at its end. */
@@ -67,8 +71,8 @@ function describePlain({ file, title, threadId, threads, comments, authors }: Pl
 }
 
 function describeExported({ file, at, scope, ...of }: ExportedReport): string[] {
-  const { threads, comments, people, accounts, reads } = of;
-  const added = [threads, comments, people, accounts, reads].some((each) => each.added > 0);
+  const { threads, comments, people, accounts, reads, mutes, actions } = of;
+  const added = [threads, comments, people, accounts, reads, mutes, actions].some((each) => each.added > 0);
   const what = scope === 'forum' ? 'a forum' : 'a thread';
   const grown = threads.grown > 0 ? `, ${threads.grown} of them grown` : '';
   return [
@@ -78,6 +82,8 @@ function describeExported({ file, at, scope, ...of }: ExportedReport): string[] 
     `  People:    ${amount(people)}`,
     `  Accounts:  ${amount(accounts)}`,
     `  Reads:     ${amount(reads)}`,
+    `  Mutes:     ${amount(mutes)}`,
+    `  Actions:   ${amount(actions)}`,
   ];
 }
 

@@ -18,8 +18,9 @@ export interface SocketEvent<S extends z.ZodType = z.ZodType> {
   summary: string;
   /** Asked of the permissions before the handler; where the subject matters, the service asks again. */
   act: Act;
-  /** Which limit it counts against. */
+  /** Which budget it counts against, and how much of it. */
   limit: 'acts' | 'asks';
+  cost: number;
   input: S;
   handle(
     live: Live,
@@ -37,6 +38,7 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       summary: 'Reads along in a thread; answers what its log holds after `after`',
       act: 'thread:read',
       limit: 'asks',
+      cost: 1,
       input: joinSchema,
       async handle(live, { socket, person, input: { threadId, after } }) {
         // In the room before the log is read: what is appended meanwhile comes by one of the two ways.
@@ -59,6 +61,7 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       summary: 'Ends reading along',
       act: 'thread:read',
       limit: 'asks',
+      cost: 1,
       input: leaveSchema,
       async handle(live, { socket, input }) {
         live.exit(socket, input.threadId);
@@ -72,6 +75,7 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       summary: 'Posts a comment',
       act: 'comment:post',
       limit: 'acts',
+      cost: 5,
       input: postCommentSchema,
       async handle(live, { socket, person, input }) {
         const { comment, seq } = await live.acts.post(person, input);
@@ -86,6 +90,7 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       summary: "A new revision of one's own comment",
       act: 'comment:edit',
       limit: 'acts',
+      cost: 5,
       input: editCommentSchema,
       async handle(live, { person, input }) {
         const { comment, seq } = await live.acts.edit(person, input);
@@ -99,6 +104,7 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       summary: "Deletes one's own comment: its number stays, its words go",
       act: 'comment:delete',
       limit: 'acts',
+      cost: 2,
       input: deleteCommentSchema,
       async handle(live, { person, input }) {
         const { comment, seq } = await live.acts.delete(person, input);
@@ -112,6 +118,7 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       summary: 'Sets a reaction or takes it back',
       act: 'reaction:set',
       limit: 'acts',
+      cost: 2,
       input: setReactionSchema,
       async handle(live, { person, input }) {
         const { comment, seq } = await live.acts.react(person, input);
@@ -125,6 +132,7 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       summary: 'Notes how far one has read',
       act: 'thread:mark-read',
       limit: 'asks',
+      cost: 1,
       input: markReadSchema,
       async handle(live, { person, input }) {
         const readTo = await live.queries.markRead(person!, input.threadId, input.number);
@@ -139,6 +147,7 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       summary: 'One is writing, or has stopped; ends by itself after six seconds without another',
       act: 'typing:set',
       limit: 'asks',
+      cost: 1,
       input: typingSchema,
       async handle(live, { socket, person, input: { threadId, typing } }) {
         if (!typing) live.stopTyping(socket, threadId);
@@ -156,6 +165,7 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       summary: 'Hears of activity in all threads',
       act: 'thread:list',
       limit: 'asks',
+      cost: 1,
       input: z.unknown().pipe(emptySchema),
       async handle(live, { socket }) {
         await live.home.enter(socket);

@@ -1,12 +1,11 @@
-import type { IncomingMessage } from 'node:http';
-import type { Logger } from 'pino';
 import { parse, Refused } from '../../shared/protocol/errors.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ThreadId } from '../../shared/protocol/text.ts';
+import { addressOf } from '../address.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ActLimits } from '../people/limits.ts';
-import { permissions } from '../people/permissions.ts';
+import { ownOf, permissions } from '../people/permissions.ts';
 import type { ThreadActs } from '../threads/acts.ts';
 import type { ThreadQueries } from '../threads/queries.ts';
 import { SOCKET_EVENTS } from './events.ts';
@@ -14,6 +13,7 @@ import { FanOut } from './fan-out.ts';
 import type { Gatherings } from './gatherings.ts';
 import { Heads } from './heads.ts';
 import { HomeFeed } from './home-feed.ts';
+import { personal, Rights, type RightsParts } from './rights.ts';
 import { SharedGatherings } from './shared-gatherings.ts';
 import type { LiveSocket, SocketServer } from './socket-server.ts';
 
@@ -22,22 +22,14 @@ const MAX_WAITING = 1_000;
 /** Threads that one socket may read along in at once. */
 const MAX_THREADS = 50;
 
-export interface LiveParts {
+export interface LiveParts extends Omit<RightsParts, 'unname' | 'hush'> {
   acts: ThreadActs;
   queries: ThreadQueries;
-  bus: Bus;
-  log: Logger;
   limits: ActLimits;
   metrics: Metrics;
-  /** Whose session a socket's handshake belongs to, as of now. */
-  whoIs: (handshake: IncomingMessage) => Promise<Person | null>;
-  /** Whether the database answers. */
-  reachable: () => boolean;
 }
 
 const room = (threadId: ThreadId) => `thread:${threadId}`;
-const ofSession = (sessionId: string) => `session:${sessionId}`;
-const personal = (personId: string) => `person:${personId}`;
 
 /** The Socket.IO side: who reads along where, what reaches them, and what they ask for. */
 export class Live {
@@ -50,6 +42,7 @@ export class Live {
   private readonly fanOut: FanOut;
   private readonly gatherings: SharedGatherings;
   private readonly heads: Heads;
+  private readonly rights: Rights;
   private readonly subscriptions: (() => void)[];
 
   constructor(io: SocketServer, parts: LiveParts) {
@@ -91,6 +84,13 @@ export class Live {
       failed: (error) =>
         parts.log.error({ err: error }, 'the logs could not be asked how far they have come'),
     });
+    this.rights = new Rights(io, {
+      ...parts,
+      unname: (socket) => this.unname(socket),
+      hush: (socket) => {
+        for (const threadId of [...socket.data.typing.keys()]) this.stopTyping(socket, threadId);
+      },
+    });
     this.subscriptions = [
       parts.bus.subscribe('thread:appended', ({ threadId, seq }) => {
         this.home.changed(threadId);
@@ -98,9 +98,6 @@ export class Live {
       }),
       parts.bus.subscribe('thread:read', ({ personId, threadId, readTo }) =>
         io.local.to(personal(personId)).emit('thread:read', { threadId, readTo }),
-      ),
-      parts.bus.subscribe('session:ended', ({ sessionId }) =>
-        io.local.to(ofSession(sessionId)).emit('session:changed'),
       ),
     ];
     io.on('connection', (socket) => {
@@ -167,6 +164,16 @@ export class Live {
     this.typing.leave(threadId, who, socket.id);
   }
 
+  /** Whoever's the socket was: it reads on as nobody. */
+  private unname(socket: LiveSocket): void {
+    const { presence } = this.gatherings;
+    for (const [threadId, who] of socket.data.threads) {
+      presence.leave(threadId, who, socket.id);
+      socket.data.threads.set(threadId, socket.id);
+      presence.enter(threadId, socket.id, socket.id, null);
+    }
+  }
+
   /** How many are in the thread now. */
   here(threadId: ThreadId): number {
     return this.gatherings.presence.count(threadId);
@@ -191,6 +198,7 @@ export class Live {
   async close(): Promise<void> {
     this.home.stop();
     this.heads.stop();
+    this.rights.stop();
     for (const end of this.subscriptions) end();
     this.gatherings.close();
     this.fanOut.stop();
@@ -210,10 +218,7 @@ export class Live {
     socket.on('disconnect', () => {
       for (const threadId of [...socket.data.threads.keys()]) this.exit(socket, threadId);
     });
-    const person = await this.parts.whoIs(socket.request);
-    if (!person) return;
-    const { sessionID } = socket.request as IncomingMessage & { sessionID: string };
-    await socket.join([personal(person.id), ofSession(sessionID)]);
+    await this.rights.enter(socket);
   }
 
   /**
@@ -244,11 +249,16 @@ export class Live {
     const measured = this.parts.metrics.act(event ? String(name) : 'unknown');
     try {
       const person = await this.parts.whoIs(socket.request);
-      await this.parts.limits.take(event?.limit ?? 'asks', person?.id ?? socket.id);
+      await this.parts.limits.take(
+        event?.limit ?? 'asks',
+        event?.cost ?? 1,
+        person,
+        addressOf(socket.request),
+      );
       if (!event) {
         throw new Refused('unknown_event', `There is no event named '${String(name).slice(0, 60)}'.`);
       }
-      const refusal = permissions(person, event.act, person ? { authorId: person.id } : {});
+      const refusal = permissions(person, event.act, person ? ownOf(person) : {});
       if (refusal) throw refusal;
       const input = parse(event.input, args[0]);
       const answer = await event.handle(this, { socket, person, input });

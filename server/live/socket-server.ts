@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import {
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { RequestHandler } from 'express';
 import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
 import type { ServerToClient } from '../../shared/protocol/live.ts';
 import type { ThreadId } from '../../shared/protocol/text.ts';
 import type { RedisLink } from '../bus/redis-link.ts';
+import { isEncoded } from '../http/encoding.ts';
 
 export interface SocketData {
   /** Where the socket reads along, and as whom it is counted there. */
@@ -44,7 +50,18 @@ export interface Doors {
 
 /** Lets the sockets in by the HTTP server. */
 export function attach(io: SocketServer, http: HttpServer, { session, allowsOrigin, nodeName }: Doors): void {
-  io.attach(http, { allowRequest: (request, decide) => decide(null, allowsOrigin(request)) });
+  io.attach(http);
+  io.engine.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
+    if (allowsOrigin(request) && !isEncoded(request)) return next();
+    const status = allowsOrigin(request) ? 415 : 403;
+    // For an upgrade, Engine.IO gives a response that answers nothing.
+    if (request.headers.upgrade !== undefined) {
+      request.socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`);
+    } else {
+      response.statusCode = status;
+      response.end(STATUS_CODES[status]);
+    }
+  });
   io.engine.use(session);
   if (nodeName) io.engine.generateId = () => `${nodeName}.${randomBytes(15).toString('base64url')}`;
 }

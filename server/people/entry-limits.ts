@@ -1,6 +1,7 @@
-import { isIPv4, isIPv6 } from 'node:net';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
+import type { PersonId } from '../../shared/protocol/text.ts';
 import { type CountBy, type Limit, take } from './limits.ts';
+import { network } from './network.ts';
 
 /** How often one may try to come in. An address can be a whole school: a room of people who sign up for a debate. */
 export interface EntryRates {
@@ -8,6 +9,11 @@ export interface EntryRates {
   guesses: Limit;
   /** Sign-ins with whatever e-mails from one address. */
   guessesPerAddress: Limit;
+  /** Sign-ins with one e-mail from wherever. Its owner can still come in by a link. */
+  guessesPerAccount: Limit;
+  /** Letters to one address, and letters that one address asks for. */
+  letters: Limit;
+  lettersPerAddress: Limit;
   /** Sign-ups from one address. */
   accounts: Limit;
   /** Guests from one address. */
@@ -17,6 +23,9 @@ export interface EntryRates {
 export const USUAL_ENTRY_RATES: EntryRates = {
   guesses: { points: 10, seconds: 15 * 60 },
   guessesPerAddress: { points: 300, seconds: 15 * 60 },
+  guessesPerAccount: { points: 100, seconds: 15 * 60 },
+  letters: { points: 5, seconds: 60 * 60 },
+  lettersPerAddress: { points: 60, seconds: 60 * 60 },
   accounts: { points: 200, seconds: 60 * 60 },
   guests: { points: 600, seconds: 60 * 60 },
 };
@@ -32,6 +41,9 @@ export class EntryLimits {
     this.limiters = {
       guesses: countBy('guesses', rates.guesses),
       guessesPerAddress: countBy('guessesPerAddress', rates.guessesPerAddress),
+      guessesPerAccount: countBy('guessesPerAccount', rates.guessesPerAccount),
+      letters: countBy('letters', rates.letters),
+      lettersPerAddress: countBy('lettersPerAddress', rates.lettersPerAddress),
       accounts: countBy('accounts', rates.accounts),
       guests: countBy('guests', rates.guests),
     };
@@ -42,6 +54,18 @@ export class EntryLimits {
     // The address first: invented e-mails would otherwise fill the memory with their counts.
     await this.take('guessesPerAddress', from);
     await this.take('guesses', `${from} ${email}`);
+    await this.take('guessesPerAccount', email);
+  }
+
+  /** A password that somebody who is signed in is asked for once more. */
+  password(personId: PersonId): Promise<void> {
+    return this.take('guesses', personId);
+  }
+
+  /** A letter to an e-mail: also to one that nobody here has. */
+  async letter(email: string, ip: string | undefined): Promise<void> {
+    await this.take('lettersPerAddress', network(ip));
+    await this.take('letters', email);
   }
 
   signUp(ip: string | undefined): Promise<void> {
@@ -57,18 +81,4 @@ export class EntryLimits {
       `That was tried too often from here. Try again in ${Math.ceil(ms / 60_000)} min.`;
     return take(this.limiters[kind], key, sentence);
   }
-}
-
-/** Whom an address stands for: of IPv6 its first 64 bits, since one household or machine has all that begin so. */
-export function network(ip = ''): string {
-  const [address = ''] = ip.split('%');
-  const mapped = address.slice(address.lastIndexOf(':') + 1);
-  if (!isIPv6(address) || isIPv4(mapped)) return mapped;
-  const [head = '', tail] = address.split('::');
-  const [before, after] = [head, tail ?? ''].map((part) => (part ? part.split(':') : []));
-  const zeros = tail === undefined ? 0 : 8 - before!.length - after!.length;
-  return [...before!, ...Array<string>(zeros).fill('0'), ...after!]
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
 }

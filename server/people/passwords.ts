@@ -29,6 +29,12 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
   return timingSafeEqual(key, await derive(password, salt, cost, key.length));
 }
 
+/** Whether `hash` was made with other costs than those of today. */
+export function needsRehash(hash: string): boolean {
+  const { cost, salt, key } = readPhc(hash);
+  return format({ cost, salt, key }) !== format({ cost: COST, salt, key }) || key.length !== KEY_BYTES;
+}
+
 /** A hash that no password has: to verify against it costs what verifying against a real one does. */
 export const HASH_OF_NOTHING = format({
   cost: COST,

@@ -10,47 +10,70 @@ import {
 import type { PersonId } from '../../shared/protocol/text.ts';
 import { foldedName } from '../../shared/words.ts';
 import { newId } from '../store/ids.ts';
-import type { Db, Store, Tx } from '../store/store.ts';
-import type { Tables } from '../store/tables.ts';
-import { HASH_OF_NOTHING, hashPassword, verifyPassword } from './passwords.ts';
+import type { Store, Tx } from '../store/store.ts';
+import type { Millis } from '../store/tables.ts';
+import { noteChange } from './access.ts';
+import { takeInvitation } from './invitations.ts';
+import { HASH_OF_NOTHING, hashPassword, needsRehash, verifyPassword } from './passwords.ts';
+import { selectPeople, toPerson } from './person-row.ts';
+import type { Post } from './post.ts';
 
-/** A row of `people` beside its account's, if it has one. */
-export type PersonRow = Pick<Tables['people'], 'id' | 'kind' | 'name'> & {
-  email: string | null;
-  role: Tables['accounts']['role'] | null;
-};
-
-/** The person of a row. Who has no account may do what a guest may. */
-export function toPerson({ id, kind, name, email, role }: PersonRow): Person {
-  return { id, kind, name, role: role ?? 'guest', ...(email !== null && { email }) };
+export interface PeopleOptions {
+  /** Who becomes a member by signing up. */
+  signUp: 'open' | 'invitation' | 'approval';
+  post: Post;
 }
 
-/** Members and guests. What it is given has passed the schemas of `shared/protocol/people.ts`. */
+/** As `createAccountSchema` reads it. */
+type NewAccount = Omit<z.output<typeof createAccountSchema>, 'keepComments'> & { keepComments?: boolean };
+
+/** Members and guests: how one comes in. What it is given has passed the schemas of `shared/protocol/people.ts`. */
 export class People {
   private readonly store: Store;
+  private readonly options: PeopleOptions;
 
-  constructor(store: Store) {
+  constructor(store: Store, options: PeopleOptions) {
     this.store = store;
+    this.options = options;
   }
 
-  /** Makes a member. @throws Refused `taken` (field `email`) when the e-mail has an account */
-  async createAccount({ email, password, name }: z.output<typeof createAccountSchema>): Promise<Person> {
+  /**
+   * Makes a member, of a guest (`by`) where they want to keep what they wrote. Where the forum sends mail, the e-mail
+   * is theirs once they confirm it, and nobody is told whether it is somebody else's already: its owner is, by mail.
+   * @throws Refused `taken` (field `email`) where no mail is sent; `not_allowed`, `expired` for the invitation
+   */
+  async createAccount(
+    { email, password, name, invitation, keepComments = true }: NewAccount,
+    by: Person | null = null,
+  ): Promise<Person> {
+    const { signUp, post } = this.options;
+    if (signUp === 'invitation' && invitation === undefined) {
+      throw new Refused('not_allowed', 'This forum is for the invited: ask a moderator for an invitation.');
+    }
     const password_hash = await hashPassword(password);
-    return this.store.write(async (tx) => {
-      const id = await insertPerson(tx, 'member', name, this.store.now());
-      const inserted = await tx
-        .insertInto('accounts')
-        .values({ person_id: id, email, password_hash, role: 'member' })
-        .onConflict((conflict) => conflict.column('email').doNothing())
-        .returning('person_id')
-        .executeTakeFirst();
-      if (!inserted) {
+    const person = await this.store.write(async (tx) => {
+      const at = this.store.now();
+      if (invitation !== undefined) await takeInvitation(tx, invitation, at);
+      const guest = by?.kind === 'guest' && keepComments ? by.id : null;
+      const id = guest ? await becomeMember(tx, guest, name) : await insertPerson(tx, 'member', name, at);
+      const owner = await ownerOf(tx, email);
+      if (owner && !post.sends) {
         throw new Refused('taken', 'There is an account with this e-mail already: sign in.', {
           field: 'email',
         });
       }
-      return { id, kind: 'member', name, role: 'member', email };
+      const waiting = signUp === 'approval' && invitation === undefined ? 1 : 0;
+      const address = post.sends ? { email: null, claimed_email: email } : { email };
+      await tx
+        .insertInto('accounts')
+        .values({ person_id: id, ...address, password_hash, role: 'member', waiting })
+        .execute();
+      if (post.sends) await post.claim(tx, { personId: id, email, owned: owner !== null, at });
+      if (guest) await noteChange(tx, at, id);
+      return (await find(tx, id, at))!;
     });
+    post.wake();
+    return person;
   }
 
   /**
@@ -63,8 +86,14 @@ export class People {
       .where('accounts.email', '=', email)
       .executeTakeFirst();
     const right = await verifyPassword(password, row?.password_hash ?? HASH_OF_NOTHING);
-    if (!row || !right) throw new Refused('wrong_credentials', 'The e-mail or the password is wrong.');
-    return toPerson(row);
+    if (!row || !right) {
+      const hint = this.options.post.sends
+        ? ' An address has to be confirmed before one can sign in with it.'
+        : '';
+      throw new Refused('wrong_credentials', `The e-mail or the password is wrong.${hint}`);
+    }
+    if (needsRehash(row.password_hash!)) await this.rehash(row.id, row.password_hash!, password);
+    return toPerson(row, this.store.now());
   }
 
   /** Makes a guest: a person of a name only, whom nothing but a session tells from others of that name. */
@@ -75,28 +104,40 @@ export class People {
 
   /** The person as they are now; null when there is none with this id. */
   async find(id: PersonId): Promise<Person | null> {
-    const row = await selectPeople(this.store.db).where('people.id', '=', id).executeTakeFirst();
-    return row ? toPerson(row) : null;
+    return find(this.store.db, id, this.store.now());
   }
 
   /**
-   * Makes the member with this e-mail (as typed: it is checked here) an admin.
-   * @throws Refused `invalid` or `not_found`
+   * Makes the member with this e-mail (as typed: it is checked here) an admin. One that is only claimed, by nobody
+   * else, counts as confirmed by whoever may run this. @throws Refused `invalid` or `not_found`
    */
   async makeAdmin(email: string): Promise<Person> {
     const address = parse(emailSchema, email);
     return this.store.write(async (tx) => {
-      await tx.updateTable('accounts').set({ role: 'admin' }).where('email', '=', address).execute();
-      const row = await selectPeople(tx).where('accounts.email', '=', address).executeTakeFirst();
-      if (row) return toPerson(row);
-      throw new Refused('not_found', `No account has the e-mail ${address}: sign up with it first.`);
+      const owner = await ownerOf(tx, address);
+      const claimants = owner ? [] : await claimantsOf(tx, address);
+      const id = owner ?? (claimants.length === 1 ? claimants[0]! : null);
+      if (!id) {
+        throw new Refused(
+          'not_found',
+          claimants.length > 1
+            ? `Several accounts claim the e-mail ${address}: it has to be confirmed first.`
+            : `No account has the e-mail ${address}: sign up with it first.`,
+        );
+      }
+      await tx
+        .updateTable('accounts')
+        .set({ role: 'admin', waiting: 0, ...(!owner && { email: address, claimed_email: null }) })
+        .where('person_id', '=', id)
+        .execute();
+      await noteChange(tx, this.store.now(), id);
+      return (await find(tx, id, this.store.now()))!;
     });
   }
 
   /** Whether somebody is an admin. */
   async hasAdmin(): Promise<boolean> {
-    const { db } = this.store;
-    const admin = await db
+    const admin = await this.store.db
       .selectFrom('accounts')
       .select('person_id')
       .where('role', '=', 'admin')
@@ -104,19 +145,60 @@ export class People {
       .executeTakeFirst();
     return admin !== undefined;
   }
+
+  /** By the parameters of today. Not for a hash that was changed meanwhile. */
+  private async rehash(id: PersonId, before: string, password: string): Promise<void> {
+    const password_hash = await hashPassword(password);
+    await this.store.write((tx) =>
+      tx
+        .updateTable('accounts')
+        .set({ password_hash })
+        .where('person_id', '=', id)
+        .where('password_hash', '=', before)
+        .execute(),
+    );
+  }
 }
 
-const selectPeople = (db: Db | Tx) =>
-  db
-    .selectFrom('people')
-    .leftJoin('accounts', 'accounts.person_id', 'people.id')
-    .select(['people.id', 'people.kind', 'people.name', 'accounts.email', 'accounts.role']);
+async function find(db: Store['db'] | Tx, id: PersonId, now: Millis): Promise<Person | null> {
+  const row = await selectPeople(db).where('people.id', '=', id).executeTakeFirst();
+  return row ? toPerson(row, now) : null;
+}
 
-async function insertPerson(tx: Tx, kind: Person['kind'], name: string, at: number): Promise<PersonId> {
+/** Whose the e-mail is, confirmed; null: nobody's. */
+export async function ownerOf(tx: Tx, email: string): Promise<PersonId | null> {
+  const row = await tx
+    .selectFrom('accounts')
+    .select('person_id')
+    .where('email', '=', email)
+    .executeTakeFirst();
+  return row?.person_id ?? null;
+}
+
+async function claimantsOf(tx: Tx, email: string): Promise<PersonId[]> {
+  const rows = await tx
+    .selectFrom('accounts')
+    .select('person_id')
+    .where('claimed_email', '=', email)
+    .execute();
+  return rows.map((row) => row.person_id);
+}
+
+async function insertPerson(tx: Tx, kind: Person['kind'], name: string, at: Millis): Promise<PersonId> {
   const id = newId<PersonId>();
   await tx
     .insertInto('people')
     .values({ id, kind, name, folded_name: foldedName(name), created_at: at })
     .execute();
   return id;
+}
+
+/** The same person from now on: what they wrote, and how far they have read, stays theirs. */
+async function becomeMember(tx: Tx, guest: PersonId, name: string): Promise<PersonId> {
+  await tx
+    .updateTable('people')
+    .set({ kind: 'member', name, folded_name: foldedName(name) })
+    .where('id', '=', guest)
+    .execute();
+  return guest;
 }

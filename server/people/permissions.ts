@@ -1,53 +1,173 @@
+import { FOREVER } from '../../shared/people.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
 import { type Person, ROLES, type Role } from '../../shared/protocol/people.ts';
 import type { PersonId } from '../../shared/protocol/text.ts';
+import type { Comment } from '../../shared/protocol/threads.ts';
 
-/** Who may do an act: a role and those above it, the author of the subject, or also readers without a session. */
-type Rule = 'anyone' | Role | 'author';
+/** A role and those above it; `anyone`: also readers without a session; else who somebody is to the subject. */
+export type Who =
+  | 'anyone'
+  | Role
+  | 'author'
+  | 'author or moderator'
+  | 'opener or moderator'
+  | 'moderator above them'
+  | 'admin, not oneself'
+  | 'nobody';
+type State = Comment['state'];
+/** What keeps somebody from an act who else might do it. */
+export type Bar = 'suspended' | 'waiting' | 'muted' | 'locked';
+
+export interface Rule {
+  /** Of an act on comments, by the state of the comment. */
+  who: Who | Record<State, Who>;
+  barredBy: readonly Bar[];
+}
+
+const WRITING = ['suspended', 'waiting', 'muted', 'locked'] as const;
+const TAKING_PART = ['suspended', 'waiting'] as const;
+const OWN_ACCOUNT: Rule = { who: 'member', barredBy: [] };
+const LOOKING: Rule = { who: 'anyone', barredBy: [] };
+const byState = (visible: Who, held: Who, hidden: Who): Record<State, Who> => ({
+  visible,
+  held,
+  hidden,
+  removed: 'nobody',
+});
 
 /**
- * The one table of who may do what. Every route and every socket event names the act that it performs.
- * `author` acts also need a subject.
+ * The one table of who may do what. Every route, page and socket event names the act that it performs.
+ * docs/permissions.md is made from it, and a test walks every one of them by it.
  */
-const TABLE = {
-  'service:look': 'anyone',
-  'session:look': 'anyone',
-  'session:start': 'anyone',
-  'session:end': 'anyone',
-  'account:create': 'anyone',
-  'thread:list': 'anyone',
-  'thread:read': 'anyone',
-  'thread:search': 'anyone',
-  'thread:mark-read': 'guest',
-  'thread:open': 'member',
-  'comment:post': 'guest',
-  'comment:edit': 'author',
-  'comment:delete': 'author',
-  'reaction:set': 'guest',
-  'typing:set': 'guest',
+export const TABLE = {
+  'service:look': LOOKING,
+  'session:look': LOOKING,
+  'session:start': LOOKING,
+  'session:end': LOOKING,
+  'account:create': LOOKING,
+  'account:recover': LOOKING,
+  'account:look': OWN_ACCOUNT,
+  'account:change': OWN_ACCOUNT,
+  'account:leave': OWN_ACCOUNT,
+  'profile:look': LOOKING,
+  'thread:list': LOOKING,
+  'thread:read': LOOKING,
+  'thread:search': LOOKING,
+  'thread:mark-read': { who: 'guest', barredBy: [] },
+  'thread:open': { who: 'member', barredBy: WRITING },
+  'thread:rename': { who: 'opener or moderator', barredBy: WRITING },
+  'comment:see': { who: byState('anyone', 'author or moderator', 'moderator'), barredBy: [] },
+  'comment:post': { who: 'guest', barredBy: WRITING },
+  'comment:edit': { who: byState('author', 'author', 'nobody'), barredBy: WRITING },
+  // Taking one's words back is no writing.
+  'comment:delete': { who: byState('author', 'author', 'nobody'), barredBy: TAKING_PART },
+  'reaction:set': { who: byState('guest', 'nobody', 'nobody'), barredBy: WRITING },
+  'typing:set': { who: 'guest', barredBy: WRITING },
+  'comment:moderate': { who: byState('moderator', 'moderator', 'moderator'), barredBy: TAKING_PART },
+  'thread:moderate': { who: 'moderator', barredBy: TAKING_PART },
+  'person:moderate': { who: 'moderator above them', barredBy: TAKING_PART },
+  'moderation:log': LOOKING,
+  'member:list': { who: 'moderator', barredBy: TAKING_PART },
+  'member:admit': { who: 'moderator', barredBy: TAKING_PART },
+  'member:invite': { who: 'moderator', barredBy: TAKING_PART },
+  'role:set': { who: 'admin, not oneself', barredBy: TAKING_PART },
+  'forum:look': { who: 'moderator', barredBy: TAKING_PART },
 } as const satisfies Record<string, Rule>;
 
 export type Act = keyof typeof TABLE;
 export const ACTS = Object.keys(TABLE) as Act[];
 
+/** What an act is done to, as far as it matters to who may. What is absent is as the actor would wish. */
 export interface Subject {
+  /** Of a comment. */
   authorId?: PersonId;
+  state?: State;
+  /** Of the thread. */
+  openerId?: PersonId;
+  locked?: boolean;
+  /** Until when the actor may not write in the thread; in milliseconds since 1970. */
+  mutedHere?: number | null;
+  /** A person: who is muted, or given a role. */
+  person?: { id: PersonId; role: Role };
 }
 
 /** Null when `actor` (null: a reader without a session) may do `act` to `subject`; else the refusal. */
 export function permissions(actor: Person | null, act: Act, subject: Subject = {}): Refused | null {
-  const rule: Rule = TABLE[act];
-  if (rule === 'anyone') return null;
-  if (!actor) return new Refused('sign_in_required', 'Sign in or choose a name to do this.');
-  if (rule === 'author') {
-    return subject.authorId === actor.id ? null : new Refused('not_allowed', 'Only its author can do this.');
+  const { who: rule, barredBy }: Rule = TABLE[act];
+  const who = typeof rule === 'string' ? rule : rule[subject.state ?? 'visible'];
+  if (!actor) {
+    return who === 'anyone' ? null : new Refused('sign_in_required', 'Sign in or choose a name to do this.');
   }
-  if (ROLES.indexOf(actor.role) >= ROLES.indexOf(rule)) return null;
-  return new Refused('not_allowed', `This needs an account of the role ${rule}.`);
+  for (const bar of barredBy) {
+    const sentence = BARS[bar](actor, subject);
+    if (sentence) return new Refused('not_allowed', sentence);
+  }
+  return refusedAs(actor, who, subject);
 }
 
-/** The acts that `actor` may do to something of their own. */
+/** The acts that `actor` may do to something of their own, or to somebody whom they may do it to. */
 export function permittedActs(actor: Person | null): Act[] {
-  const own: Subject = actor ? { authorId: actor.id } : {};
-  return ACTS.filter((act) => permissions(actor, act, own) === null);
+  return ACTS.filter((act) => permissions(actor, act, actor ? ownOf(actor) : {}) === null);
 }
+
+/** What `actor` may do an act to if they may do it at all: asked before it is known what it is done to. */
+export const ownOf = ({ id }: Person): Subject => ({ authorId: id, openerId: id });
+
+/** Whether a comment's words may be read. */
+export const maySee = (viewer: Person | null, comment: { state: State; author_id: PersonId }): boolean =>
+  permissions(viewer, 'comment:see', { state: comment.state, authorId: comment.author_id }) === null;
+
+export const isFrom = (actor: Person, role: Role): boolean =>
+  ROLES.indexOf(actor.role) >= ROLES.indexOf(role);
+
+function refusedAs(actor: Person, who: Who, subject: Subject): Refused | null {
+  const refuse = (sentence: string) => new Refused('not_allowed', sentence);
+  const isModerator = isFrom(actor, 'moderator');
+  switch (who) {
+    case 'anyone':
+      return null;
+    case 'nobody':
+      return subject.state === 'removed'
+        ? new Refused('conflict', 'The comment was deleted.')
+        : refuse('This is not possible while moderators keep the comment from being shown.');
+    case 'author':
+      return subject.authorId === actor.id ? null : refuse('Only its author can do this.');
+    case 'author or moderator':
+      return isModerator || subject.authorId === actor.id
+        ? null
+        : refuse('Only its author and moderators can do this.');
+    case 'opener or moderator':
+      return isModerator || subject.openerId === actor.id
+        ? null
+        : refuse('Only who opened the thread and moderators can do this.');
+    case 'moderator above them': {
+      if (!isModerator) return refuse(`This needs an account of the role moderator.`);
+      const { person } = subject;
+      const isBelow = !person || ROLES.indexOf(person.role) < ROLES.indexOf(actor.role);
+      return isBelow ? null : refuse('This can be done only to somebody of a lower role than your own.');
+    }
+    case 'admin, not oneself':
+      if (!isFrom(actor, 'admin')) return refuse('This needs an account of the role admin.');
+      return subject.person?.id === actor.id ? refuse('Another admin has to change your role.') : null;
+    default:
+      return isFrom(actor, who) ? null : refuse(`This needs an account of the role ${who}.`);
+  }
+}
+
+const until = (instant: string) =>
+  instant === FOREVER ? '' : ` until ${instant.slice(0, 16).replace('T', ' ')} UTC`;
+
+/** The sentence for somebody whom a bar keeps from the act; null: it doesn't. */
+const BARS: Record<Bar, (actor: Person, subject: Subject) => string | null> = {
+  suspended: ({ suspendedUntil }) =>
+    suspendedUntil ? `Your account is suspended${until(suspendedUntil)}.` : null,
+  waiting: ({ waiting }) => (waiting ? 'A moderator has yet to approve your sign-up.' : null),
+  muted({ mutedUntil }, { mutedHere }) {
+    if (mutedUntil) return `You may not write here${until(mutedUntil)}: a moderator has muted you.`;
+    if (!mutedHere) return null;
+    const end = new Date(mutedHere).toISOString();
+    return `You may not write in this thread${until(end)}: a moderator has muted you.`;
+  },
+  locked: (actor, { locked }) =>
+    locked && !isFrom(actor, 'moderator') ? 'The thread is locked: nobody can write in it now.' : null,
+};

@@ -9,9 +9,10 @@ import {
 } from '../../shared/protocol/search.ts';
 import type { CommentId, ThreadId } from '../../shared/protocol/text.ts';
 import { excerptOf, foldedName, type Query, readQuery } from '../../shared/words.ts';
+import { isFrom, maySee } from '../people/permissions.ts';
 import type { Store } from '../store/store.ts';
 import { Turns } from '../store/turns.ts';
-import { maySeeBody } from '../threads/comments.ts';
+
 import { readCursor, writeCursor } from './cursor.ts';
 import { INDEXES, searchedText } from './search-index.ts';
 
@@ -117,7 +118,7 @@ export class Search {
     for (const { id } of page) {
       const row = byId.get(id);
       // It may have been hidden since it was found.
-      if (!row || !maySeeBody(viewer, row)) continue;
+      if (!row || !maySee(viewer, row)) continue;
       const { text, marks } = excerptOf(searchedText({ title: null, body: row.body }), query.all);
       results.push({
         threadId: row.thread_id,
@@ -148,11 +149,11 @@ function mustAskForSomething({ all, none }: Query, { q, thread, author }: Search
   if (thread === undefined && author === undefined) throw refuse('Say what to look for.');
 }
 
-/** The same as `maySeeBody` of `server/threads/comments.ts`. */
+/** The same as `comment:see` of the permissions. */
 function mayBeSeen(viewer: Person | null) {
   const visible = sql<boolean>`c.state = 'visible'`;
   if (!viewer) return [visible];
-  if (viewer.role === 'moderator' || viewer.role === 'admin') return [sql<boolean>`c.state <> 'removed'`];
+  if (isFrom(viewer, 'moderator')) return [sql<boolean>`c.state <> 'removed'`];
   return [visible, sql<boolean>`(c.state = 'held' and c.author_id = ${viewer.id})`];
 }
 

@@ -1,6 +1,7 @@
 import { type Kysely, type Migration, Migrator, PostgresAdapter, type Transaction } from 'kysely';
 import * as threads from './migrations/001-threads.ts';
 import * as search from './migrations/002-search.ts';
+import * as access from './migrations/003-access.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -45,7 +46,11 @@ export const kindOf = (db: Db | Tx): Store['kind'] =>
 export class Unusable extends Error {}
 
 // Listed here rather than found in the folder: what runs is what is imported.
-const MIGRATIONS: Record<string, Migration> = { '001-threads': threads, '002-search': search };
+const MIGRATIONS: Record<string, Migration> = {
+  '001-threads': threads,
+  '002-search': search,
+  '003-access': access,
+};
 
 /** Brings the tables up to date. @throws when a migration fails; none of it is kept then. */
 export async function migrate(db: Db): Promise<void> {

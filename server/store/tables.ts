@@ -1,6 +1,8 @@
 import type { Generated } from 'kysely';
+import type { LinkKind } from '../../shared/link-paths.ts';
+import type { Action } from '../../shared/protocol/moderation.ts';
 import type { Role } from '../../shared/protocol/people.ts';
-import type { CommentId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import type { ActionId, CommentId, InvitationId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Comment, ThreadEventType } from '../../shared/protocol/threads.ts';
 
 /** An instant as it is stored: milliseconds since 1970 in UTC. */
@@ -17,8 +19,28 @@ export interface Tables {
     /** `foldedName` of the name, by which a search finds it. */
     folded_name: Generated<string>;
     created_at: Millis;
+    /** What they say of themselves. */
+    about: Generated<string>;
+    muted_until: Generated<Millis | null>;
+    suspended_until: Generated<Millis | null>;
+    /** When they deleted their account. */
+    left_at: Generated<Millis | null>;
+    /** Whether the words of one who has left are still to be removed. */
+    words_go: Generated<Bit>;
   };
-  accounts: { person_id: PersonId; email: string; password_hash: string; role: Exclude<Role, 'guest'> };
+  accounts: {
+    person_id: PersonId;
+    /** Theirs: unique. */
+    email: string | null;
+    /** Given by them, until its owner confirms it: not unique, as anyone may give any. */
+    claimed_email: Generated<string | null>;
+    password_hash: string;
+    role: Exclude<Role, 'guest'>;
+    /** Whether a moderator has yet to let them in. */
+    waiting: Generated<Bit>;
+  };
+  /** Who may not write in one thread, until when. */
+  thread_mutes: { person_id: PersonId; thread_id: ThreadId; until: Millis };
   sessions: {
     /** SHA-256 of the session's id, in hex: the table alone opens no session. */
     id_hash: string;
@@ -26,6 +48,57 @@ export interface Tables {
     data: string;
     created_at: Millis;
     expires_at: Millis;
+    /** The role under which it began: it never gives more. */
+    role: Generated<Role>;
+    /** What the browser calls itself. */
+    agent: Generated<string>;
+    /** Whether another has taken its place: it lasts for the requests that are under way. */
+    replaced: Generated<Bit>;
+  };
+  /** What is behind the links that are sent: SHA-256 of each, in hex. */
+  links: {
+    token_hash: string;
+    kind: Exclude<LinkKind, 'invitation'>;
+    person_id: PersonId;
+    email: string;
+    created_at: Millis;
+    expires_at: Millis;
+  };
+  invitations: {
+    id: InvitationId;
+    token_hash: string;
+    email: string | null;
+    /** Null: by a command of the operator. */
+    by_id: PersonId | null;
+    created_at: Millis;
+    expires_at: Millis;
+  };
+  /** Mails that wait to be sent. */
+  mails: {
+    id: string;
+    address: string;
+    subject: string;
+    body: string;
+    created_at: Millis;
+    tries: Generated<number>;
+    /** When it is tried again. */
+    next_at: Millis;
+  };
+  /** Whose rights have changed, or which session has ended: for nodes that did not hear of it. */
+  access_changes: { id: string; person_id: PersonId; id_hash: string | null; at: Millis };
+  /** All that moderators did: rows are added and never changed. */
+  actions: {
+    id: ActionId;
+    at: Millis;
+    act: Action;
+    actor_id: PersonId;
+    /** The actor's name for the act: unique with `actor_id`. */
+    op_id: string;
+    thread_id: ThreadId | null;
+    number: number | null;
+    person_id: PersonId | null;
+    reason: string;
+    until: Millis | null;
   };
   threads: {
     id: ThreadId;
@@ -41,6 +114,7 @@ export interface Tables {
     import_key: string | null;
     /** An import that is under way is seen by no one. */
     state: 'open' | 'importing';
+    locked_at: Generated<Millis | null>;
   };
   comments: {
     id: CommentId;
@@ -71,7 +145,7 @@ export interface Tables {
     op_id: string;
     /** The comment that the event concerns; null for the thread itself. */
     number: number | null;
-    /** What the comment doesn't say: `{emoji, on}` of a reaction; else null. */
+    /** What the comment doesn't say: `{emoji, on}` of a reaction, `{state}` of a moderator's action, `{title, locked}` of a change of the thread; else null. */
     detail: string | null;
   };
   reads: { person_id: PersonId; thread_id: ThreadId; number: number };

@@ -7,11 +7,12 @@ import type {
   EditComment,
   OpenThread,
   PostComment,
+  RenameThread,
   SetReaction,
 } from '../../shared/protocol/threads.ts';
 import type { Bus } from '../bus/bus.ts';
-import { type Act, permissions } from '../people/permissions.ts';
-import { indexComments, reindexComment, unindexComments } from '../search/indexing.ts';
+import { type Act, ownOf, permissions, type Subject } from '../people/permissions.ts';
+import { indexComments, reindex, reindexComment, unindexComments } from '../search/indexing.ts';
 import { newId } from '../store/ids.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { loadComments } from './comments.ts';
@@ -70,10 +71,29 @@ export class ThreadActs {
     return done;
   }
 
+  /** Gives the thread another title: by who opened it, or a moderator. */
+  async rename(actor: Person | null, input: RenameThread): Promise<void> {
+    const person = permitted(actor, 'thread:rename');
+    const { opId, threadId, title } = input;
+    const seq = await this.store.write(async (tx) => {
+      if (await findRepeat(tx, person, opId, 'thread:changed', threadId)) return null;
+      const at = this.now();
+      const thread = await lockThread(tx, threadId, person, at);
+      may(thread, 'thread:rename');
+      if (title === thread.title) return null;
+      await tx.updateTable('threads').set({ title }).where('id', '=', threadId).execute();
+      await reindex(tx, threadId, [0]);
+      const detail = { title, locked: thread.locked };
+      return append(tx, thread, { type: 'thread:changed', actor: person, opId, at, number: null, detail });
+    });
+    if (seq !== null) this.bus.publish('thread:appended', { threadId, seq });
+  }
+
   /** Posts a comment; its number is the thread's next. @throws Refused `not_found` for the thread or `replyTo` */
   async post(actor: Person | null, input: PostComment): Promise<Done> {
     const author = permitted(actor, 'comment:post');
     return this.act(author, 'comment:posted', input, async (tx, thread, at) => {
+      may(thread, 'comment:post');
       const replyTo = await findAnswered(tx, thread.id, input.replyTo ?? null);
       const number = thread.comment_count + 1;
       const seq = thread.seq + 1;
@@ -87,7 +107,7 @@ export class ThreadActs {
   /** A new revision of one's own comment. @throws Refused `conflict` when `revision` is not the latest */
   async edit(actor: Person | null, input: EditComment): Promise<Done> {
     return this.act(permitted(actor, 'comment:edit'), 'comment:edited', input, async (tx, thread, at) => {
-      const comment = await findComment(tx, actor, 'comment:edit', thread.id, input.number);
+      const comment = await findComment(tx, thread, 'comment:edit', input.number);
       if (input.revision !== undefined && input.revision !== comment.revision) {
         throw new Refused('conflict', 'The comment was changed meanwhile, on another device perhaps.');
       }
@@ -117,7 +137,7 @@ export class ThreadActs {
   /** Removes one's own comment: its number stays, its words are shown to no one. */
   async delete(actor: Person | null, input: DeleteComment): Promise<Done> {
     return this.act(permitted(actor, 'comment:delete'), 'comment:deleted', input, async (tx, thread) => {
-      const comment = await findComment(tx, actor, 'comment:delete', thread.id, input.number);
+      const comment = await findComment(tx, thread, 'comment:delete', input.number);
       if (input.number === 0) throw new Refused('not_allowed', 'The opening post stays with its thread.');
       await tx
         .updateTable('comments')
@@ -133,7 +153,7 @@ export class ThreadActs {
   async react(actor: Person | null, input: SetReaction): Promise<Done> {
     const person = permitted(actor, 'reaction:set');
     return this.act(person, 'reaction:set', input, async (tx, thread, at) => {
-      const comment = await findComment(tx, actor, 'reaction:set', thread.id, input.number);
+      const comment = await findComment(tx, thread, 'reaction:set', input.number);
       const key = { comment_id: comment.id, person_id: person.id, emoji: input.emoji };
       const changed = input.on
         ? await tx
@@ -168,8 +188,8 @@ export class ThreadActs {
     const done = await this.store.write(async (tx) => {
       const repeat = await findRepeat(tx, actor, opId, type, threadId);
       if (repeat) return { seq: repeat.seq, number: repeat.number!, appended: false, repeated: true };
-      const thread = await lockThread(tx, threadId);
       const at = this.now();
+      const thread = await lockThread(tx, threadId, actor, at);
       const { unchanged, ...changed } = await change(tx, thread, at);
       const { number } = changed;
       if (unchanged !== undefined) return { seq: unchanged, number, appended: false, repeated: false };
@@ -183,23 +203,27 @@ export class ThreadActs {
 }
 
 function permitted(actor: Person | null, act: Act): Person {
-  const refusal = permissions(actor, act, actor ? { authorId: actor.id } : {});
+  const refusal = permissions(actor, act, actor ? ownOf(actor) : {});
   if (refusal) throw refusal;
   return actor!;
 }
 
-/** The comment that an act is about. @throws Refused when there is none, it is gone, or `actor` may not */
-async function findComment(tx: Tx, actor: Person | null, act: Act, threadId: ThreadId, number: number) {
+/** Asks again, of the thread as it is locked. @throws Refused */
+function may({ actor, openerId, locked, mutedHere }: LockedThread, act: Act, comment: Subject = {}): void {
+  const refusal = permissions(actor, act, { openerId, locked, mutedHere, ...comment });
+  if (refusal) throw refusal;
+}
+
+/** The comment that an act is about. @throws Refused when there is none, it is gone, or the actor may not */
+async function findComment(tx: Tx, thread: LockedThread, act: Act, number: number) {
   const comment = await tx
     .selectFrom('comments')
     .select(['id', 'author_id', 'state', 'revision', 'seq'])
-    .where('thread_id', '=', threadId)
+    .where('thread_id', '=', thread.id)
     .where('number', '=', number)
     .executeTakeFirst();
   if (!comment) throw new Refused('not_found', 'There is no such comment in this thread.');
-  const refusal = permissions(actor, act, { authorId: comment.author_id });
-  if (refusal) throw refusal;
-  if (comment.state === 'removed') throw new Refused('conflict', 'The comment was deleted.');
+  may(thread, act, { authorId: comment.author_id, state: comment.state });
   return comment;
 }
 

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { REACTIONS } from '../../shared/protocol/limits.ts';
 import type { Person } from '../../shared/protocol/people.ts';
-import type { CommentId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import type { CommentId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Comment, Reaction } from '../../shared/protocol/threads.ts';
+import { maySee } from '../people/permissions.ts';
 import type { Db, Tx } from '../store/store.ts';
 
 /** How many names a reaction tells; the count tells the rest. */
@@ -69,7 +70,7 @@ export async function loadComments(
       number: row.number,
       kind: row.kind,
       author: { id: row.author_id, name: row.author_name, kind: row.author_kind },
-      body: maySeeBody(viewer, row) ? row.body : null,
+      body: maySee(viewer, row) ? row.body : null,
       revision: row.revision,
       replyTo: row.reply_to,
       replyToAuthor: row.other_id ? { id: row.other_id, name: row.other_name!, kind: row.other_kind! } : null,
@@ -83,17 +84,6 @@ export async function loadComments(
       seq: row.seq,
     }),
   );
-}
-
-/** What may be read of a comment in `state`: everyone the visible, its author the held, no one the removed. */
-export function maySeeBody(
-  viewer: Person | null,
-  comment: { state: Comment['state']; author_id: PersonId },
-): boolean {
-  if (comment.state === 'visible') return true;
-  if (comment.state === 'removed') return false;
-  if (viewer?.role === 'moderator' || viewer?.role === 'admin') return true;
-  return comment.state === 'held' && comment.author_id === viewer?.id;
 }
 
 async function loadReactions(

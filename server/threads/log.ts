@@ -1,8 +1,10 @@
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { Author, Person } from '../../shared/protocol/people.ts';
-import type { ThreadId } from '../../shared/protocol/text.ts';
-import type { ThreadEvent, ThreadEventType } from '../../shared/protocol/threads.ts';
+import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import type { Comment, ThreadEvent, ThreadEventType } from '../../shared/protocol/threads.ts';
+import { standingOf } from '../people/person-row.ts';
 import type { Db, Tx } from '../store/store.ts';
+import type { Millis } from '../store/tables.ts';
 import { loadComments } from './comments.ts';
 
 /** A thread as an act finds it, locked until the act's transaction ends. */
@@ -11,19 +13,47 @@ export interface LockedThread {
   title: string;
   seq: number;
   comment_count: number;
+  openerId: PersonId;
+  /** Whether only moderators write in it. */
+  locked: boolean;
+  /** Until when the actor may not write in it. */
+  mutedHere: Millis | null;
+  /** The actor as they are within the transaction: they may have been suspended since they were asked who they are. */
+  actor: Person;
 }
 
 /** @throws Refused `not_found` */
-export async function lockThread(tx: Tx, id: ThreadId): Promise<LockedThread> {
-  const thread = await tx
+export async function lockThread(tx: Tx, id: ThreadId, actor: Person, now: Millis): Promise<LockedThread> {
+  const row = await tx
     .selectFrom('threads')
-    .select(['id', 'title', 'seq', 'comment_count'])
-    .where('id', '=', id)
+    .innerJoin('people', (join) => join.on('people.id', '=', actor.id))
+    .select(['threads.id', 'title', 'seq', 'comment_count', 'author_id', 'locked_at'])
+    .select(['people.muted_until', 'people.suspended_until', 'people.left_at'])
+    .select((e) =>
+      e
+        .selectFrom('thread_mutes as m')
+        .select('m.until')
+        .whereRef('m.thread_id', '=', 'threads.id')
+        .where('m.person_id', '=', actor.id)
+        .as('muted_here'),
+    )
+    .where('threads.id', '=', id)
     .where('state', '=', 'open')
-    .forUpdate()
+    .forUpdate('threads')
     .executeTakeFirst();
-  if (!thread) throw new Refused('not_found', 'There is no such thread.');
-  return thread;
+  if (!row) throw new Refused('not_found', 'There is no such thread.');
+  if (row.left_at !== null) throw new Refused('sign_in_required', 'The account was deleted.');
+  const { title, seq, comment_count, muted_here } = row;
+  return {
+    id,
+    title,
+    seq,
+    comment_count,
+    openerId: row.author_id,
+    locked: row.locked_at !== null,
+    mutedHere: muted_here !== null && muted_here > now ? muted_here : null,
+    actor: { ...actor, ...standingOf(row, now) },
+  };
 }
 
 export interface Entry {
@@ -34,11 +64,20 @@ export interface Entry {
   number: number | null;
   /** The thread's new count of comments, where there is one more. */
   commentCount?: number;
-  detail?: ReactionDetail;
+  detail?: ReactionDetail | ThreadDetail | StateDetail;
 }
 export interface ReactionDetail {
   emoji: string;
   on: boolean;
+}
+/** What the comment is after a `comment:moderated`. */
+export interface StateDetail {
+  state: Comment['state'];
+}
+/** What the thread is after a `thread:changed`. */
+export interface ThreadDetail {
+  title: string;
+  locked: boolean;
 }
 
 const STIRS: ReadonlySet<ThreadEventType> = new Set(['thread:opened', 'comment:posted']);
@@ -138,6 +177,9 @@ export async function readLog(
     const actor: Author = { id: row.actor_id, name: row.name, kind: row.kind };
     const happened = { seq: row.seq, at: new Date(row.at).toISOString(), actor };
     if (row.type === 'thread:opened') return { type: row.type, ...happened };
+    if (row.type === 'thread:changed') {
+      return { type: row.type, ...happened, ...(JSON.parse(row.detail!) as ThreadDetail) };
+    }
     const comment = comments.get(row.number!)!;
     if (row.type === 'reaction:set') {
       const { emoji, on } = JSON.parse(row.detail!) as ReactionDetail;

@@ -9,10 +9,11 @@ import type {
   ThreadSummary,
   ThreadWindow,
 } from '../../shared/protocol/threads.ts';
+import { maySee } from '../people/permissions.ts';
 import { runs } from '../store/runs.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
-import { loadComments, maySeeBody } from './comments.ts';
+import { loadComments } from './comments.ts';
 import { readLog } from './log.ts';
 import { raiseRead } from './reads.ts';
 
@@ -134,7 +135,7 @@ export class ThreadQueries {
         .where('threads.state', '=', 'open')
         .executeTakeFirst();
       if (!comment) throw new Refused('not_found', 'There is no such comment in this thread.');
-      if (!maySeeBody(viewer, comment)) throw new Refused('not_found', 'The comment is not shown any more.');
+      if (!maySee(viewer, comment)) throw new Refused('not_found', 'The comment is not shown any more.');
       const rows = await tx
         .selectFrom('revisions')
         .select(['revision', 'body', 'at'])
@@ -258,6 +259,7 @@ async function readThread(
       lastActivityAt: new Date(row.last_activity_at).toISOString(),
       commentCount: row.comment_count,
       readTo: viewer ? (read?.number ?? 0) : null,
+      locked: row.locked_at !== null,
     },
   };
 }

@@ -12,6 +12,8 @@ export const ERROR_CODES = [
   'conflict', // what the act was based on has moved on
   'too_many', // a limit: `retryAfter` says when to try again
   'too_large',
+  'unsupported', // sent in a way that is not taken
+  'expired', // the link was used, or its time is over
   'foreign_origin',
   'unavailable', // nothing was done; try again
 ] as const;

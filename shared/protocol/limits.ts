@@ -5,6 +5,9 @@ export const LIMITS = {
   name: 60,
   email: 254,
   password: { min: 10, max: 200 },
+  about: 1_000,
+  reason: 500,
+  token: 100,
   opId: 100,
   /** Comments in one answer of a window, and events in one answer of the log. */
   window: 200,

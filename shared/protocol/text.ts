@@ -39,6 +39,27 @@ const line = (what: string, max: number) =>
       `The ${what} has invisible or direction-changing characters in it.`,
     );
 
+/** Lines that a person says of themselves or of what they did: plain text, no Markdown. */
+export const plainSchema = (what: string, max: number, min = 0) =>
+  z
+    .string(`The ${what} must be text.`)
+    .max(max, { message: `The ${what} is longer than ${max} characters.`, abort: true })
+    .transform((text) => unixLines(text).trim())
+    .pipe(
+      z
+        .string()
+        .min(min, `The ${what} is empty.`)
+        .refine(
+          (text) => text.isWellFormed(),
+          `The ${what} has half of a character in it (a lone surrogate).`,
+        )
+        .refine((text) => !CONTROL.test(text), `The ${what} has control characters in it.`)
+        .refine(
+          (text) => !DECEPTIVE.test(text),
+          `The ${what} has invisible or direction-changing characters in it.`,
+        ),
+    );
+
 export const titleSchema = line('title', LIMITS.title);
 export const nameSchema = line('name', LIMITS.name).transform((name) => name.normalize('NFC'));
 
@@ -52,9 +73,19 @@ export const opIdSchema = z
 const id = (what: string) =>
   z.string(`The ${what} must be text.`).regex(/^[\w-]{16}$/, `That is not a ${what}.`);
 
+/** What a link in a mail or an invitation holds: its bearer may do what it says, once. */
+export const tokenSchema = z
+  .string('The token must be text.')
+  .max(LIMITS.token, 'That is not a token.')
+  .regex(/^[\w-]{20,}$/, 'That is not a token.');
+
 export const threadIdSchema = id('threadId').brand<'ThreadId'>();
 export const commentIdSchema = id('commentId').brand<'CommentId'>();
 export const personIdSchema = id('personId').brand<'PersonId'>();
+export const actionIdSchema = id('actionId').brand<'ActionId'>();
+export const invitationIdSchema = id('invitationId').brand<'InvitationId'>();
+export type ActionId = z.infer<typeof actionIdSchema>;
+export type InvitationId = z.infer<typeof invitationIdSchema>;
 export type ThreadId = z.infer<typeof threadIdSchema>;
 export type CommentId = z.infer<typeof commentIdSchema>;
 export type PersonId = z.infer<typeof personIdSchema>;

@@ -61,6 +61,8 @@ export const threadSchema = z.object({
   commentCount: z.int(),
   /** The highest number that the reader has read; null for a reader who is not signed in. */
   readTo: numberSchema.nullable(),
+  /** Nobody but moderators writes in it now. */
+  locked: z.boolean(),
 });
 export type Thread = z.infer<typeof threadSchema>;
 
@@ -116,6 +118,10 @@ export const threadEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('comment:posted'), ...happened, comment: commentSchema }),
   z.object({ type: z.literal('comment:edited'), ...happened, comment: commentSchema }),
   z.object({ type: z.literal('comment:deleted'), ...happened, comment: commentSchema }),
+  /** A moderator has hidden, held, restored or removed it. */
+  z.object({ type: z.literal('comment:moderated'), ...happened, comment: commentSchema }),
+  /** The thread has another title, or was locked or unlocked: as it is now. */
+  z.object({ type: z.literal('thread:changed'), ...happened, title: z.string(), locked: z.boolean() }),
   z.object({
     type: z.literal('reaction:set'),
     ...happened,
@@ -138,6 +144,7 @@ const threadId = threadIdSchema;
 const number = numberSchema;
 
 export const openThreadSchema = z.strictObject({ opId, title: titleSchema, body: bodySchema });
+export const renameThreadSchema = z.strictObject({ opId, threadId, title: titleSchema });
 export const postCommentSchema = z.strictObject({
   opId,
   threadId,
@@ -165,6 +172,7 @@ export const setReactionSchema = z.strictObject({
 export const markReadSchema = z.strictObject({ threadId, number });
 
 export type OpenThread = z.infer<typeof openThreadSchema>;
+export type RenameThread = z.infer<typeof renameThreadSchema>;
 export type PostComment = z.infer<typeof postCommentSchema>;
 export type EditComment = z.infer<typeof editCommentSchema>;
 export type DeleteComment = z.infer<typeof deleteCommentSchema>;

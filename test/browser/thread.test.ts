@@ -241,7 +241,7 @@ describe('a thread in Chromium', function () {
     await anna.locator('#c1').hover();
     await anna.getByRole('button', { name: 'Delete #1' }).click();
     await anna.locator('confirm-dialog').getByRole('button', { name: 'Delete' }).click();
-    await ben.locator('#c1').getByText('Deleted by its author.').waitFor();
+    await ben.locator('#c1').getByText('This comment was removed.').waitFor();
   });
 
   it('of 10,000 comments opens, scrolls and jumps without a line moving, and can be searched whole', async () => {

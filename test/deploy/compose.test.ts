@@ -53,7 +53,14 @@ function modern(schema: unknown): unknown {
 }
 
 // None of these is what a setting is when it isn't set.
-const VARIABLES = { PUBLIC_URL: 'https://forum.example.org', GUESTS: 'off', LOG_LEVEL: 'warn' };
+const VARIABLES = {
+  PUBLIC_URL: 'https://forum.example.org',
+  GUESTS: 'off',
+  SIGN_UP: 'approval',
+  SMTP_URL: 'smtp://mail.example.org',
+  MAIL_FROM: 'Board <board@example.org>',
+  LOG_LEVEL: 'warn',
+};
 
 describe('docker-compose.yml', () => {
   const { services, networks, secrets } = compose('docker-compose.yml', VARIABLES);

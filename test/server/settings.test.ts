@@ -15,8 +15,18 @@ describe('settings', () => {
       redisUrl: undefined,
       nodeName: undefined,
       guests: 'allow',
+      signUp: 'open',
+      smtpUrl: undefined,
+      mailFrom: { name: 'Rejoinder', address: 'rejoinder@localhost' },
       logLevel: 'info',
     });
+  });
+
+  it('have mails come from the address that readers use, unless another is set', () => {
+    const url = { PUBLIC_URL: 'https://forum.example.org', SMTP_URL: 'smtp://mail.example.org' };
+    expect(readSettings(url).mailFrom.address).to.equal('rejoinder@forum.example.org');
+    const from = readSettings({ ...url, MAIL_FROM: 'The Board <board@example.org>' }).mailFrom;
+    expect(from).to.deep.equal({ name: 'The Board', address: 'board@example.org' });
   });
 
   for (const [name, value] of [
@@ -33,6 +43,10 @@ describe('settings', () => {
     ['REDIS_URL', 'redis://localhost'],
     ['NODE_NAME', 'node 1'],
     ['NODE_NAME', 'node1'],
+    ['SIGN_UP', 'never'],
+    ['SMTP_URL', 'mail.example.org'],
+    ['SMTP_URL', 'smtp://mail.example.org'],
+    ['MAIL_FROM', 'Board'],
     ['DATABASE_URL_FILE', '/nowhere'],
   ] as const) {
     it(`stop the start with a sentence that names ${name} when it is ${value}`, () => {

@@ -2,15 +2,18 @@ import { builtAssets } from '../../server/http/pages/assets.ts';
 import { type Node, startNode } from '../../server/node.ts';
 import type { Limits } from '../../server/people/limits.ts';
 import { readSettings } from '../../server/settings.ts';
+import { openStore } from '../../server/store/open-store.ts';
+import type { Store } from '../../server/store/store.ts';
 import { temporaryFolder } from './temporary.ts';
 
+const PLENTY = { points: 1_000_000, seconds: 1 };
+const BUDGET = { acts: PLENTY, asks: PLENTY };
 /** Limits that no test meets by accident. */
-export const WIDE: Limits = {
-  acts: { points: 100_000, seconds: 1 },
-  asks: { points: 100_000, seconds: 1 },
-};
+export const WIDE: Limits = { member: BUDGET, guest: BUDGET, address: BUDGET };
 
 export interface TestNode extends Node {
+  /** Asks or changes its database beside it, as a command does. */
+  withStore<T>(work: (store: Store) => Promise<T>): Promise<T>;
   /** Stops it and starts another on the same data and port. */
   restart(): Promise<void>;
 }
@@ -34,6 +37,14 @@ export async function testNode({ limits = WIDE, env = {} }: TestNodeOptions = {}
     },
     get queries() {
       return node.queries;
+    },
+    async withStore(work) {
+      const store = await openStore(readSettings(settings), () => {});
+      try {
+        return await work(store);
+      } finally {
+        await store.close();
+      }
     },
     async restart() {
       await node.close();

@@ -3,7 +3,18 @@ import { join } from 'node:path';
 import express, { type RequestHandler } from 'express';
 
 /** A page of the client: an entry of the build. */
-export type Entry = 'home' | 'thread' | 'search' | 'plain';
+export const ENTRIES = [
+  'home',
+  'thread',
+  'search',
+  'you',
+  'link',
+  'profile',
+  'admin',
+  'log',
+  'plain',
+] as const;
+export type Entry = (typeof ENTRIES)[number];
 
 /** What a page loads of the built client. */
 export interface EntryFiles {
@@ -33,7 +44,7 @@ export const MANIFEST = join(CLIENT, 'dist/.vite/manifest.json');
 export function builtAssets(): Assets {
   const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8')) as Record<string, Chunk>;
   const files = new Map<Entry, EntryFiles>();
-  for (const entry of ['home', 'thread', 'search', 'plain'] as const) {
+  for (const entry of ENTRIES) {
     const chunk = manifest[`${entry}.ts`]!;
     const imported = closure(manifest, chunk);
     files.set(entry, {

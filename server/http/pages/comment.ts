@@ -19,6 +19,12 @@ export function timeOf(instant: string, dayOnly = false): Html {
 export const avatar = (author: Author): Html =>
   html`<span class="avatar hue-${hueOf(author.id)}" aria-hidden="true">${initialOf(author.name)}</span>`;
 
+/** Who wrote something. The client draws the same (`client/parts/people.ts`). `id`: of the element that holds the name. */
+export const authorHtml = (author: Author, id?: string): Html =>
+  html`${avatar(author)}<a class="author"${id && html` id="${id}"`} href="/people/${author.id}"><bdi>${author.name}</bdi></a>${
+    author.kind === 'guest' && html`<span class="guest">${msg('guest')}</span>`
+  }`;
+
 /**
  * A comment as it is read. The client draws the same as `comment-item`, not yet here: the page takes all over at once.
  */
@@ -27,12 +33,10 @@ export function commentHtml(threadId: string, comment: Comment, bodies: Bodies):
   return html`<div data-number="${number}" id="c${number}">
 <article class="comment" aria-labelledby="by${number}">
 <header>
-${avatar(author)}<bdi class="author" id="by${number}">${author.name}</bdi>${
-    author.kind === 'guest' && html`<span class="guest">${msg('guest')}</span>`
-  }${
-    comment.replyTo !== null &&
-    html`<a class="answers" href="/t/${threadId}/${comment.replyTo}#c${comment.replyTo}">${msg(str`answers ${comment.replyToAuthor?.name ?? ''} #${comment.replyTo}`)}</a>`
-  }<span class="when">${comment.editedAt && html`<span class="edited">${msg('edited')}</span>`}<a href="/t/${threadId}/${number}#c${number}">${timeOf(comment.createdAt, comment.dayOnly)}<span class="number">#${number}</span></a></span>
+${authorHtml(author, `by${number}`)}${
+  comment.replyTo !== null &&
+  html`<a class="answers" href="/t/${threadId}/${comment.replyTo}#c${comment.replyTo}">${msg(str`answers ${comment.replyToAuthor?.name ?? ''} #${comment.replyTo}`)}</a>`
+}<span class="when">${comment.editedAt && comment.body !== null && html`<span class="edited">${msg('edited')}</span>`}<a href="/t/${threadId}/${number}#c${number}">${timeOf(comment.createdAt, comment.dayOnly)}<span class="number">#${number}</span></a></span>
 </header>
 ${bodyHtml(comment, bodies)}
 ${footerHtml(comment)}
@@ -46,12 +50,17 @@ export const footerHtml = ({ reactions }: Comment): Html =>
       html`<span class="reaction" title="${names.join(', ')}">${emoji} <span>${count}</span></span>`,
   )}</footer>`;
 
+/** What a comment says, with what has been done to it; the latter alone for those who may not see its words. */
 export function bodyHtml(comment: Comment, bodies: Bodies): Html {
   const body = bodies.get(comment.id);
-  return body
-    ? html`<div class="body">${body}</div>`
-    : html`<div class="body gone">${goneText(comment)}</div>`;
+  const note = stateNote(comment);
+  if (!body) return html`<div class="body gone">${note}</div>`;
+  return html`${note && html`<p class="state-note">${note}</p>`}<div class="body">${body}</div>`;
 }
 
-const goneText = (comment: Comment) =>
-  comment.state === 'removed' ? msg('Deleted by its author.') : msg('This comment is not shown.');
+/** The client says the same (`client/thread/comment-item.ts`). */
+function stateNote({ state }: Comment): string | null {
+  if (state === 'visible') return null;
+  if (state === 'held') return msg('Waits for a moderator.');
+  return state === 'hidden' ? msg('Hidden by a moderator.') : msg('This comment was removed.');
+}

@@ -4,9 +4,23 @@ import { sparkline } from '../../../shared/sparkline.ts';
 import { threadPath } from '../../../shared/thread-path.ts';
 import { timeOf } from './comment.ts';
 import { type Html, html } from './html.ts';
+import type { PageParts, PageRoute } from './pages.ts';
+
+export const homePages = ({ queries, here }: Pick<PageParts, 'queries' | 'here'>): PageRoute[] => [
+  {
+    path: '/',
+    act: 'thread:list',
+    async handle(person, { query }) {
+      const cursor = typeof query.cursor === 'string' ? query.cursor : undefined;
+      const { threads, next } = await queries.list(person, cursor, 30);
+      const data = { threads: threads.map((thread) => ({ ...thread, here: here(thread.id) })), next };
+      return { title: 'Rejoinder', entry: 'home', main: homePage(data), data, search: 'everywhere' };
+    },
+  },
+];
 
 /** Threads by latest activity, as they are read without JavaScript. */
-export function homePage({ threads, next }: ThreadList): Html {
+function homePage({ threads, next }: ThreadList): Html {
   return html`<home-page>
 <div class="head"><h1>${msg('Threads')}</h1></div>
 ${threads.length === 0 && html`<p class="empty">${msg('There are no threads yet.')}</p>`}

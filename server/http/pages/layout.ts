@@ -1,5 +1,6 @@
-import { msg } from '@lit/localize';
-import type { Session } from '../../../shared/protocol/people.ts';
+import { msg, str } from '@lit/localize';
+import { FOREVER } from '../../../shared/people.ts';
+import type { Person, Session } from '../../../shared/protocol/people.ts';
 import { SEARCH } from '../../../shared/protocol/search.ts';
 import type { ThreadId } from '../../../shared/protocol/text.ts';
 import type { Assets, Entry } from './assets.ts';
@@ -45,6 +46,7 @@ ${preload.map((file) => html`<link rel="modulepreload" href="${file}">`)}
 <nav aria-label="${msg('You')}">${person ? html`<span class="me">${person.name}</span>` : ''}</nav>
 </header>
 </site-header>
+<standing-line role="status">${person && standing(person).map((sentence) => html`<p>${sentence}</p>`)}</standing-line>
 <main id="main">
 ${page.search && searchBar(page.search)}
 ${page.main}
@@ -54,6 +56,22 @@ ${page.data !== undefined && jsonScript('data', page.data)}
 </body>
 </html>
 `.text;
+}
+
+/** What a person may not do here, or has yet to do. The client says the same (`client/account/standing.ts`). */
+function standing({ suspendedUntil, waiting, mutedUntil, claimedEmail }: Person): string[] {
+  const until = (instant: string) =>
+    instant === FOREVER
+      ? msg('until a moderator takes it back')
+      : msg(str`until ${instant.slice(0, 16).replace('T', ' ')} UTC`);
+  const bar = suspendedUntil
+    ? msg(str`Your account is suspended ${until(suspendedUntil)}: you can read, not write.`)
+    : waiting
+      ? msg('A moderator has yet to approve your sign-up. Until then you can read.')
+      : mutedUntil && msg(str`A moderator has muted you ${until(mutedUntil)}: you can read, not write.`);
+  const email =
+    claimedEmail && msg(str`Confirm ${claimedEmail} by the link in the mail that was sent to it.`);
+  return [bar, email].filter((sentence) => sentence !== undefined);
 }
 
 function searchBar(where: NonNullable<Page['search']>): Html {

@@ -1,99 +1,84 @@
 import { msg } from '@lit/localize';
-import type { ErrorRequestHandler, Express, Request, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Express, Request, Response } from 'express';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import { Refused } from '../../../shared/protocol/errors.ts';
 import type { Person, Session } from '../../../shared/protocol/people.ts';
-import { numberSchema, type ThreadId, threadIdSchema } from '../../../shared/protocol/text.ts';
-import { permittedActs } from '../../people/permissions.ts';
+import type { ThreadId } from '../../../shared/protocol/text.ts';
+import type { ModerationLog } from '../../moderation/log.ts';
+import type { ActLimits } from '../../people/limits.ts';
+import { type Act, permissions } from '../../people/permissions.ts';
+import type { Profiles } from '../../people/profiles.ts';
 import type { Search } from '../../search/search.ts';
 import type { ThreadQueries } from '../../threads/queries.ts';
 import { asRefusal, STATUS } from '../refusals.ts';
+import type { SessionView } from '../session-view.ts';
+import { adminPages } from './admin-page.ts';
 import type { Assets } from './assets.ts';
-import { RenderedBodies } from './bodies.ts';
-import { homePage } from './home-page.ts';
+import { homePages } from './home-page.ts';
 import { type Html, html } from './html.ts';
-import { layout } from './layout.ts';
-import { searchFor, searchPage } from './search-page.ts';
-import { describe, PAGE, threadPage } from './thread-page.ts';
+import { layout, type Page } from './layout.ts';
+import { linkPages } from './link-page.ts';
+import { logPages } from './log-page.ts';
+import { profilePages } from './profile-page.ts';
+import { searchPages } from './search-page.ts';
+import { threadPages } from './thread-page.ts';
+import { youPages } from './you-page.ts';
 
 export interface PageParts {
   assets: Assets;
   queries: ThreadQueries;
+  profiles: Profiles;
+  moderationLog: ModerationLog;
   search: Search;
   personOf: (req: Request) => Promise<Person | null>;
+  sessionView: SessionView;
+  limits: ActLimits;
   here: (threadId: ThreadId) => number;
   publicOrigin: string | undefined;
   log: Logger;
 }
 
-const number = z.coerce.number().pipe(numberSchema);
+/** What a page takes of its reader's budget of asks. */
+const COST = 5;
 
-/** Mounts the pages: home, thread, and what is shown where there is nothing. */
+/** What a page is made of, without who reads it. */
+export type Content = Omit<Page, 'session'>;
+
+/** One page, declared once, as routes are. */
+export interface PageRoute {
+  /** Express's path. */
+  path: string;
+  /** Asked of the permissions before the page is made. */
+  act: Act;
+  handle(person: Person | null, req: Request, res: Response): Promise<Content>;
+}
+
+/** Every page. */
+export const pageRoutes = (parts: PageParts): PageRoute[] => [
+  ...homePages(parts),
+  ...threadPages(parts),
+  ...searchPages(parts),
+  ...youPages(),
+  ...linkPages(),
+  ...profilePages(parts),
+  ...adminPages(),
+  ...logPages(parts),
+];
+
+/** Mounts the pages, and what is shown where there is none. */
 export function mountPages(app: Express, parts: PageParts): void {
-  const { assets, queries, personOf, here, log } = parts;
-  const rendered = new RenderedBodies();
-  const sessionOf = async (req: Request) => {
-    const person = await personOf(req);
-    return { person, may: permittedActs(person) };
-  };
-
-  app.get('/', async (req, res) => {
-    const session = await sessionOf(req);
-    const cursor = typeof req.query.cursor === 'string' ? req.query.cursor : undefined;
-    const { threads, next } = await queries.list(session.person, cursor, 30);
-    const data = { threads: threads.map((thread) => ({ ...thread, here: here(thread.id) })), next };
-    res.set('Cache-Control', 'private, no-cache');
-    res.send(
-      layout(assets, {
-        title: 'Rejoinder',
-        entry: 'home',
-        session,
-        main: homePage(data),
-        data,
-        search: 'everywhere',
-      }),
-    );
-  });
-
-  const thread: RequestHandler<{ threadId: string; number?: string }> = async (req, res) => {
-    const id = threadIdSchema.safeParse(req.params.threadId);
-    const around = number.optional().safeParse(req.params.number);
-    const from = number.optional().safeParse(req.query.from);
-    if (!id.success || !around.success || !from.success) throw noPage();
-    const session = await sessionOf(req as Request);
-    const window = await queries.window(session.person, id.data, {
-      from: from.data,
-      around: around.data,
-      unread: around.data === undefined,
-      limit: PAGE,
+  const { assets, personOf, sessionView, limits, log } = parts;
+  for (const { path, act, handle } of pageRoutes(parts)) {
+    app.get(path, async (req, res) => {
+      const person = await personOf(req);
+      await limits.take('asks', COST, person, req.ip);
+      const refusal = permissions(person, act);
+      if (refusal) throw refusal;
+      const content = await handle(person, req, res);
+      res.set('Cache-Control', 'private, no-cache');
+      res.send(layout(assets, { ...content, session: sessionView(person) }));
     });
-    const bodies = await rendered.of([window.thread.opening, ...window.comments]);
-    res.set('Cache-Control', 'private, no-cache');
-    res.send(
-      layout(assets, {
-        title: window.thread.title,
-        entry: 'thread',
-        session,
-        main: threadPage(window, bodies),
-        data: window,
-        description: describe(window),
-        search: { threadId: id.data },
-        ...(parts.publicOrigin && { canonical: `${parts.publicOrigin}/t/${id.data}` }),
-      }),
-    );
-  };
-  app.get('/t/:threadId', thread);
-  app.get('/t/:threadId/:number', thread);
-
-  app.get('/search', async (req, res) => {
-    const session = await sessionOf(req);
-    const shown = await searchFor(parts, session.person, req.query);
-    res.set('Cache-Control', 'private, no-cache');
-    res.status(shown.problem ? 400 : 200);
-    const title = msg('Search');
-    res.send(layout(assets, { title, entry: 'search', session, main: searchPage(shown) }));
-  });
+  }
 
   app.use(assets.serve);
   app.use(() => {
@@ -107,13 +92,15 @@ export function mountPages(app: Express, parts: PageParts): void {
       res.status(STATUS[code]).send(layout(assets, { title: 'Rejoinder', entry: 'plain', session, main }));
     };
     if (code !== 'unavailable') {
-      const session = await sessionOf(req);
-      return page(session, msg('Nothing here'), message, html`<a href="/">${msg('All threads')}</a>`);
+      const session = sessionView(await personOf(req));
+      const title =
+        code === 'sign_in_required' || code === 'not_allowed' ? msg('Not for everyone') : msg('Nothing here');
+      return page(session, title, message, html`<a href="/">${msg('All threads')}</a>`);
     }
     log.error({ err: error, path: req.path }, 'a page could not be made');
     // Whose session it is can't be found out either, most likely.
     page(
-      { person: null, may: permittedActs(null) },
+      sessionView(null),
       msg('Not now'),
       msg(
         'The forum can not be read at the moment. Nothing is lost; it is most likely back within a minute.',
@@ -124,4 +111,4 @@ export function mountPages(app: Express, parts: PageParts): void {
   app.use(failed);
 }
 
-const noPage = () => new Refused('not_found', msg('There is no such page.'));
+export const noPage = () => new Refused('not_found', msg('There is no such page.'));

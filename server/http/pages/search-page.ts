@@ -11,12 +11,25 @@ import type { Search } from '../../search/search.ts';
 import type { ThreadQueries } from '../../threads/queries.ts';
 import { timeOf } from './comment.ts';
 import { type Html, html } from './html.ts';
+import type { PageParts, PageRoute } from './pages.ts';
+
+export const searchPages = (parts: Pick<PageParts, 'search' | 'queries'>): PageRoute[] => [
+  {
+    path: '/search',
+    act: 'thread:search',
+    async handle(person, { query }, res) {
+      const shown = await searchFor(parts, person, query);
+      res.status(shown.problem ? 400 : 200);
+      return { title: msg('Search'), entry: 'search', main: searchPage(shown) };
+    },
+  },
+];
 
 /** What the form's fields were sent with, whatever it is. */
 type Fields = Record<'q' | 'thread' | 'author' | 'after' | 'before' | 'order' | 'cursor', string>;
 
 /** A search as it is shown: what was asked, and what came of it. */
-export interface Shown {
+interface Shown {
   fields: Fields;
   /** The title of the thread that is searched; null: all are. */
   within: string | null;
@@ -27,7 +40,7 @@ export interface Shown {
 }
 
 /** Searches for what the form was sent with. What is refused is shown beside the words. */
-export async function searchFor(
+async function searchFor(
   { search, queries }: { search: Search; queries: ThreadQueries },
   viewer: Person | null,
   sent: object,
@@ -60,7 +73,7 @@ export async function searchFor(
 }
 
 /** The whole page: it needs no script. */
-export function searchPage(shown: Shown): Html {
+function searchPage(shown: Shown): Html {
   const { answer, fields } = shown;
   return html`<div class="search-page">
 <h1>${msg('Search')}</h1>
@@ -109,7 +122,7 @@ function result({
   const where = number === 0 ? msg('opening post') : msg(str`comment ${number}`);
   return html`<article>
 <h2 dir="auto"><a href="/t/${threadId}${number > 0 && `/${number}#c${number}`}">${threadTitle} <span class="number">${where}</span></a></h2>
-<p class="facts"><bdi>${author.name}</bdi>${timeOf(createdAt, dayOnly)}${state !== 'visible' && html`<strong>${state === 'held' ? msg('held') : msg('hidden')}</strong>`}</p>
+<p class="facts"><a href="/people/${author.id}"><bdi>${author.name}</bdi></a>${timeOf(createdAt, dayOnly)}${state !== 'visible' && html`<strong>${state === 'held' ? msg('held') : msg('hidden')}</strong>`}</p>
 <p class="excerpt" dir="auto">${marked(excerpt, marks)}</p>
 </article>`;
 }

@@ -1,21 +1,60 @@
 import { msg, str } from '@lit/localize';
+import { z } from 'zod';
 import { excerpt } from '../../../shared/markdown/text.ts';
-import type { ThreadWindow } from '../../../shared/protocol/threads.ts';
-import { avatar, type Bodies, bodyHtml, commentHtml, footerHtml, timeOf } from './comment.ts';
+import type { Person } from '../../../shared/protocol/people.ts';
+import { numberSchema, threadIdSchema } from '../../../shared/protocol/text.ts';
+import type { Thread, ThreadWindow } from '../../../shared/protocol/threads.ts';
+import { isFrom, permissions } from '../../people/permissions.ts';
+import { RenderedBodies } from './bodies.ts';
+import { authorHtml, type Bodies, bodyHtml, commentHtml, footerHtml, timeOf } from './comment.ts';
 import { type Html, html } from './html.ts';
+import { noPage, type PageParts, type PageRoute } from './pages.ts';
 
 /** Comments on one page of a thread. */
-export const PAGE = 50;
+const PAGE = 50;
+
+const number = z.coerce.number().pipe(numberSchema);
+
+export function threadPages({
+  queries,
+  publicOrigin,
+}: Pick<PageParts, 'queries' | 'publicOrigin'>): PageRoute[] {
+  const rendered = new RenderedBodies();
+  const handle: PageRoute['handle'] = async (person, { params, query }) => {
+    const id = threadIdSchema.safeParse(params.threadId);
+    const around = number.optional().safeParse(params.number);
+    const from = number.optional().safeParse(query.from);
+    if (!id.success || !around.success || !from.success) throw noPage();
+    const window = await queries.window(person, id.data, {
+      from: from.data,
+      around: around.data,
+      unread: around.data === undefined,
+      limit: PAGE,
+    });
+    const bodies = await rendered.of([window.thread.opening, ...window.comments]);
+    return {
+      title: window.thread.title,
+      entry: 'thread',
+      main: threadPage(person, window, bodies),
+      data: window,
+      description: describe(window),
+      search: { threadId: id.data },
+      ...(publicOrigin && { canonical: `${publicOrigin}/t/${id.data}` }),
+    };
+  };
+  return [
+    { path: '/t/:threadId', act: 'thread:read', handle },
+    { path: '/t/:threadId/:number', act: 'thread:read', handle },
+  ];
+}
 
 /** A thread as it is read without JavaScript: the article, a page of its comments, and links to the others. */
-export function threadPage({ thread, comments }: ThreadWindow, bodies: Bodies): Html {
+function threadPage(viewer: Person | null, { thread, comments }: ThreadWindow, bodies: Bodies): Html {
   const { id, opening, author } = thread;
   return html`<thread-page data-thread="${id}">
 <article class="opening" id="c0">
-<h1 dir="auto">${thread.title}</h1>
-<p class="byline">${avatar(author)}<bdi class="author">${author.name}</bdi>${
-    author.kind === 'guest' && html`<span class="guest">${msg('guest')}</span>`
-  }<span class="when">${timeOf(opening.createdAt, opening.dayOnly)}</span></p>
+${titleHtml(viewer, thread)}
+<p class="byline">${authorHtml(author)}<span class="when">${timeOf(opening.createdAt, opening.dayOnly)}</span></p>
 <div data-number="0">${bodyHtml(opening, bodies)}${footerHtml(opening)}</div>
 </article>
 <section class="comments" aria-label="${msg('Comments')}">
@@ -25,6 +64,17 @@ ${pageLinks(id, comments.at(-1)?.number ?? 0, thread.commentCount, 'after')}
 ${thread.commentCount === 0 && html`<p class="empty">${msg('No comments yet.')}</p>`}
 </section>
 </thread-page>`;
+}
+
+/** The title and that the thread is locked, with room for the button by which it is renamed. */
+function titleHtml(viewer: Person | null, { title, author, locked }: Thread): Html {
+  const renamable = permissions(viewer, 'thread:rename', { openerId: author.id, locked }) === null;
+  const note =
+    viewer && isFrom(viewer, 'moderator')
+      ? msg('Locked: only moderators can write in it now.')
+      : msg('Locked: nobody can write in it now.');
+  return html`<div class="title${renamable && ` renamable`}"><h1 dir="auto">${title}</h1></div>
+${locked && html`<p class="locked">${note}</p>`}`;
 }
 
 function pageLinks(id: string, number: number, count: number, side: 'before' | 'after'): Html | false {
@@ -39,4 +89,4 @@ function pageLinks(id: string, number: number, count: number, side: 'before' | '
 }
 
 /** The page's description: how its opening post begins. */
-export const describe = ({ thread }: ThreadWindow): string => excerpt(thread.opening.body ?? '', 200);
+const describe = ({ thread }: ThreadWindow): string => excerpt(thread.opening.body ?? '', 200);

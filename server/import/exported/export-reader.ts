@@ -124,8 +124,8 @@ export class ExportReader {
 
   private readHeader(value: unknown): Header {
     const version = (value as { version?: unknown } | null)?.version;
-    if (typeof version === 'number' && version !== VERSION) {
-      throw this.wrong(`the file is of version ${version}; this Rejoinder reads version ${VERSION}`);
+    if (typeof version === 'number' && version > VERSION) {
+      throw this.wrong(`the file is of version ${version}; this Rejoinder reads up to version ${VERSION}`);
     }
     const { value: header, problem } = readBy(headerSchema, value);
     if (header) return header;

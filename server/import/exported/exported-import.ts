@@ -1,11 +1,20 @@
-import type { AccountRecord, PersonRecord, ReadRecord } from '../../export/format.ts';
+import type {
+  AccountRecord,
+  ActionRecord,
+  MuteRecord,
+  PersonRecord,
+  ReadRecord,
+} from '../../export/format.ts';
 import type { Store } from '../../store/store.ts';
 import { type CheckedFile, type ImportOptions, Outdated, Overtaken } from '../outcome.ts';
 import type { ExportedReport } from '../report.ts';
 import type { Source } from '../source.ts';
 import { ExportReader, type ExportSummary, type ReadEntry } from './export-reader.ts';
 import { LogWriter } from './log-writer.ts';
+import { writeActions, writeMutes } from './moderation-writer.ts';
 import { type Lines, type Written, writeAccounts, writePeople, writeReads } from './people-writer.ts';
+
+type Counted = 'people' | 'accounts' | 'reads' | 'mutes' | 'actions';
 
 /** People, accounts or reads in one transaction. */
 const SOME = 500;
@@ -66,6 +75,8 @@ class Pass {
   private readonly people: Lines<PersonRecord> = [];
   private readonly accounts: Lines<AccountRecord> = [];
   private readonly reads: Lines<ReadRecord> = [];
+  private readonly mutes: Lines<MuteRecord> = [];
+  private readonly actions: Lines<ActionRecord> = [];
   private readonly left = new Set<string>();
   private writer: LogWriter | null = null;
   private threadLine = 0;
@@ -86,6 +97,8 @@ class Pass {
       people: none(),
       accounts: none(),
       reads: none(),
+      mutes: none(),
+      actions: none(),
       setAside: [],
       notes: [],
     };
@@ -121,8 +134,13 @@ class Pass {
       await this.finishThread(reader);
       if (kind === 'person') this.people.push({ line, value });
       else if (kind === 'account') this.accounts.push({ line, value });
-      else if (!this.left.has(value.thread)) this.reads.push({ line, value });
-      const waiting = this.people.length + this.accounts.length + this.reads.length;
+      // What is about a thread that was left out stays out with it.
+      else if (value.thread !== null && this.left.has(value.thread)) return;
+      else if (kind === 'read') this.reads.push({ line, value });
+      else if (kind === 'mute') this.mutes.push({ line, value });
+      else this.actions.push({ line, value });
+      const { people, accounts, reads, mutes, actions } = this;
+      const waiting = people.length + accounts.length + reads.length + mutes.length + actions.length;
       if (waiting >= SOME) await this.flush();
     }
   }
@@ -162,9 +180,11 @@ class Pass {
     if (this.people.length > 0) this.count('people', await writePeople(store, this.people.splice(0)));
     if (this.accounts.length > 0) this.count('accounts', await writeAccounts(store, this.accounts.splice(0)));
     if (this.reads.length > 0) this.count('reads', await writeReads(store, this.reads.splice(0)));
+    if (this.mutes.length > 0) this.count('mutes', await writeMutes(store, this.mutes.splice(0)));
+    if (this.actions.length > 0) this.count('actions', await writeActions(store, this.actions.splice(0)));
   }
 
-  private count(what: 'people' | 'accounts' | 'reads', { added, alreadyHere, setAside }: Written): void {
+  private count(what: Counted, { added, alreadyHere, setAside }: Written): void {
     this.report[what].added += added;
     this.report[what].alreadyHere += alreadyHere;
     this.report.setAside.push(...setAside);

@@ -55,7 +55,7 @@ export class LogWriter {
   /** After the last event: shows the thread if it was not shown before. @throws Outdated, Overtaken */
   async finish(): Promise<Outcome> {
     await this.flush();
-    const shown = this.different === null && (await this.show());
+    const shown = this.different === null && (await this.showOrDiffer());
     if (this.different !== null) return { became: 'set aside', reason: this.different };
     const { added, alreadyHere } = this.comments;
     // What a broken-off import left was seen by no one: it counts as added now.
@@ -142,8 +142,8 @@ export class LogWriter {
       throw new Different(`“${title}” was imported here from its source as another thread, which was kept.`);
     }
     if (isHalfDiscarded(here)) throw new Outdated();
-    const same = here.title === title && here.author_id === author && here.import_key === importKey;
-    if (!same) this.refuse(here.state, 'with another title, author or source');
+    const same = here.author_id === author && here.import_key === importKey;
+    if (!same) this.refuse(here.state, 'with another author or source');
     return here;
   }
 
@@ -152,17 +152,29 @@ export class LogWriter {
     throw new Different(`“${this.thread.title}” is here already ${how}; what is here was kept.`);
   }
 
-  /** False when it was shown before. */
+  private async showOrDiffer(): Promise<boolean> {
+    try {
+      return await this.show();
+    } catch (error) {
+      if (!(error instanceof Different)) throw error;
+      this.different = error.message;
+      return false;
+    }
+  }
+
+  /** False when it was shown before. @throws Different */
   private show(): Promise<boolean> {
-    const { id, seq } = this.thread;
+    const { id, seq, title } = this.thread;
     return this.store.write(async (tx) => {
       const here = await tx
         .selectFrom('threads')
-        .select(['state', 'seq'])
+        .select(['state', 'seq', 'title'])
         .where('id', '=', id)
         .forUpdate()
         .executeTakeFirst();
       if (!here) throw new Overtaken();
+      // A title of now is that of the last event that has given one: of the same log it is the same.
+      if (here.title !== title && here.seq <= seq) this.refuse(here.state, 'with another title');
       if (here.state === 'open') return false;
       if (here.seq !== seq) throw new Outdated();
       await tx.updateTable('threads').set({ state: 'open' }).where('id', '=', id).execute();

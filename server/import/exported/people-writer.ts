@@ -27,12 +27,17 @@ export function writePeople(store: Store, lines: Lines<PersonRecord>): Promise<W
       return false;
     });
     for (const run of runs(fresh)) {
-      const values = run.map(({ value: { id, kind, name, createdAt } }) => ({
-        id,
-        kind,
-        name,
-        folded_name: foldedName(name),
-        created_at: Date.parse(createdAt),
+      const values = run.map(({ value }) => ({
+        id: value.id,
+        kind: value.kind,
+        name: value.name,
+        folded_name: foldedName(value.name),
+        created_at: Date.parse(value.createdAt),
+        about: value.about,
+        muted_until: millis(value.mutedUntil),
+        suspended_until: millis(value.suspendedUntil),
+        left_at: millis(value.leftAt),
+        words_go: value.wordsGo ? (1 as const) : (0 as const),
       }));
       // Another import of the same people may be under way.
       await tx
@@ -50,10 +55,17 @@ export function writeAccounts(store: Store, lines: Lines<AccountRecord>): Promis
   return store.write(async (tx) => {
     const written: Written = { added: 0, alreadyHere: 0, setAside: [] };
     for (const { line, value } of lines) {
-      const { person, email, passwordHash, role } = value;
+      const { person, email, claimedEmail, passwordHash, role, waiting } = value;
       const { numInsertedOrUpdatedRows: added } = await tx
         .insertInto('accounts')
-        .values({ person_id: person, email, password_hash: passwordHash, role })
+        .values({
+          person_id: person,
+          email,
+          claimed_email: claimedEmail,
+          password_hash: passwordHash,
+          role,
+          waiting: waiting ? 1 : 0,
+        })
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirstOrThrow();
       if (added) {
@@ -79,7 +91,7 @@ export function writeAccounts(store: Store, lines: Lines<AccountRecord>): Promis
 }
 
 function differences(
-  known: { email: string; password_hash: string; role: string },
+  known: { email: string | null; password_hash: string; role: string },
   { email, passwordHash, role }: AccountRecord,
 ): string {
   const differs: string[] = [];
@@ -88,6 +100,8 @@ function differences(
   if (known.role !== role) differs.push('role');
   return differs.join(' and ');
 }
+
+const millis = (instant: string | null) => (instant === null ? null : Date.parse(instant));
 
 /** Notes how far people have read; where they have read further here, that stays. */
 export function writeReads(store: Store, lines: Lines<ReadRecord>): Promise<Written> {

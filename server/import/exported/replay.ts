@@ -18,6 +18,8 @@ export interface Replayed {
   comment_count: number;
   last_activity_at: number;
   import_key: string | null;
+  title: string;
+  locked_at: number | null;
 }
 
 /** A comment or an act of the file is here already, in another thread. */
@@ -41,7 +43,7 @@ export async function replay(tx: Tx, thread: Replayed, steps: Step[]): Promise<v
   const patches = new Map<number, Patch>();
   const revisions: { number: number; revision: number; body: string; at: number }[] = [];
   const reactions = new Map<string, Reaction>();
-  let { comment_count, last_activity_at } = thread;
+  let { comment_count, last_activity_at, title, locked_at } = thread;
 
   for (const { event, comment, revision } of steps) {
     const { seq, number } = event;
@@ -56,6 +58,12 @@ export async function replay(tx: Tx, thread: Replayed, steps: Step[]): Promise<v
       last_activity_at = imported ? Math.max(last_activity_at, at) : at;
       continue;
     }
+    const { detail } = event;
+    if (detail && 'title' in detail) {
+      ({ title } = detail);
+      locked_at = detail.locked ? (locked_at ?? at) : null;
+      continue;
+    }
     const patch: Patch = { seq };
     if (revision) {
       revisions.push({ ...revision, number: number!, at: Date.parse(revision.at) });
@@ -63,8 +71,10 @@ export async function replay(tx: Tx, thread: Replayed, steps: Step[]): Promise<v
       patch.edited_at = at;
     } else if (event.type === 'comment:deleted') {
       patch.state = 'removed';
-    } else if (event.detail) {
-      const { emoji, on } = event.detail;
+    } else if (detail && 'state' in detail) {
+      patch.state = detail.state;
+    } else if (detail) {
+      const { emoji, on } = detail;
       const key = `${number} ${emoji} ${event.actor}`;
       const first = reactions.get(key)?.first ?? on;
       reactions.set(key, { number: number!, first, last: { on, at }, person: event.actor, emoji });
@@ -90,12 +100,13 @@ export async function replay(tx: Tx, thread: Replayed, steps: Step[]): Promise<v
     'events',
     steps.map(({ event }) => eventRow(thread.id, event)),
   );
-  await reindex(tx, thread.id, [...fresh.keys(), ...patches.keys()]);
   await tx
     .updateTable('threads')
-    .set({ seq: steps.at(-1)!.event.seq, comment_count, last_activity_at })
+    .set({ seq: steps.at(-1)!.event.seq, comment_count, last_activity_at, title, locked_at })
     .where('id', '=', thread.id)
     .execute();
+  const retitled = title === thread.title ? [] : [0];
+  await reindex(tx, thread.id, [...new Set([...fresh.keys(), ...patches.keys(), ...retitled])]);
 }
 
 /** @throws Clash when a row of the same key is there */

@@ -4,11 +4,12 @@ import type { Bus, Topics } from '../../../server/bus/bus.ts';
 import { inProcessBus } from '../../../server/bus/in-process.ts';
 import { RedisLink } from '../../../server/bus/redis-link.ts';
 import { createSocketServer } from '../../../server/live/socket-server.ts';
-import type { ThreadId } from '../../../shared/protocol/text.ts';
+import type { PersonId, ThreadId } from '../../../shared/protocol/text.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startRedis, type TestRedis } from '../../support/redis.ts';
 
 const appended = (seq: number) => ({ threadId: 'AAAAAAAAAAAAAAAA' as ThreadId, seq });
+const personId = 'BBBBBBBBBBBBBBBB' as PersonId;
 type Appended = Topics['thread:appended'];
 
 interface Ends {
@@ -38,9 +39,9 @@ function busContract(kind: string, open: () => Promise<Ends>): void {
 
     it('keeps topics apart', async () => {
       const heard: string[] = [];
-      ends.other.subscribe('session:ended', ({ sessionId }) => heard.push(sessionId));
+      ends.other.subscribe('access:changed', ({ id }) => heard.push(id));
       const last = new Promise((resolve) => ends.other.subscribe('thread:appended', resolve));
-      ends.one.publish('session:ended', { sessionId: 'a' });
+      ends.one.publish('access:changed', { id: 'a', personId, idHash: null });
       ends.one.publish('thread:appended', appended(1));
       await last;
       expect(heard).to.deep.equal(['a']);

@@ -226,6 +226,8 @@ describe('checkForum', () => {
           threads: 0,
           comments: 0,
           events: 0,
+          mutes: 0,
+          actions: 0,
           reads: 0,
         });
         // SHA-256 of nothing.

@@ -5,6 +5,8 @@ import { inProcessBus } from '../../../server/bus/in-process.ts';
 import { type CheckedThread, type CheckReport, checkForum } from '../../../server/check/check.ts';
 import { describeProblem } from '../../../server/check/report.ts';
 import { type ExportOptions, exportForum } from '../../../server/export/export.ts';
+import { Moderation } from '../../../server/moderation/actions.ts';
+import { Access } from '../../../server/people/access.ts';
 import { openPostgres } from '../../../server/store/postgres.ts';
 import { openSqlite } from '../../../server/store/sqlite.ts';
 import type { Store } from '../../../server/store/store.ts';
@@ -12,6 +14,7 @@ import { ThreadActs } from '../../../server/threads/acts.ts';
 import { ThreadQueries } from '../../../server/threads/queries.ts';
 import { Refused } from '../../../shared/protocol/errors.ts';
 import { REACTIONS } from '../../../shared/protocol/limits.ts';
+import { COMMENT_ACTIONS, THREAD_ACTIONS } from '../../../shared/protocol/moderation.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import {
   bodySchema,
@@ -109,6 +112,8 @@ export async function allRows(store: Store): Promise<Record<string, string[]>> {
     'reactions',
     'events',
     'reads',
+    'thread_mutes',
+    'actions',
   ] as const;
   const rows = await Promise.all(
     tables.map(async (table) => {
@@ -132,6 +137,8 @@ export function seal(lines: string[]): string {
     comments: count('comment') - count('thread'),
     events: count('event'),
     reads: count('read'),
+    mutes: count('mute'),
+    actions: count('action'),
     contents: sha256(text.slice(1)),
     digest: sha256(text),
   };
@@ -175,6 +182,23 @@ const act = fc.oneof(
       on: fc.boolean(),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      act: fc.constant('moderate' as const),
+      where,
+      number: fc.nat(6),
+      how: fc.constantFrom(...COMMENT_ACTIONS),
+    }),
+  },
+  fc.record({ act: fc.constant('lock' as const), where, how: fc.constantFrom(...THREAD_ACTIONS) }),
+  fc.record({ act: fc.constant('mute' as const), where, whom: who }),
+  fc.record({
+    act: fc.constant('rename' as const),
+    who,
+    where,
+    title: valid(titleSchema as never, 'Another title'),
+  }),
   fc.record({ act: fc.constant('read' as const), who, where, number: fc.nat(9) }),
   // A clock that is set back doesn't change the order of the log.
   fc.record({ act: fc.constant('clock' as const), by: fc.integer({ min: -5_000, max: 5_000 }) }),
@@ -190,16 +214,19 @@ export class Actors {
   private readonly store: Store;
   private readonly acts: ThreadActs;
   private readonly queries: ThreadQueries;
+  private readonly moderation: Moderation;
   private clock = Date.parse('2026-03-01T10:00:00Z');
   private ops = 0;
 
   constructor(store: Store) {
     this.store = store;
-    this.acts = new ThreadActs(store, inProcessBus(), () => ++this.clock);
+    const bus = inProcessBus();
+    this.acts = new ThreadActs(store, bus, () => ++this.clock);
+    this.moderation = new Moderation(store, bus, new Access(store, bus));
     this.queries = new ThreadQueries(store);
   }
 
-  /** The first is an admin, the last a guest; all but the guest have accounts. */
+  /** The first is an admin, the last a guest; all but the guest have accounts, each of another kind. */
   async arrive(names: string[]): Promise<void> {
     for (const [i, name] of names.entries()) {
       const role = i === names.length - 1 ? 'guest' : i === 0 ? 'admin' : 'member';
@@ -214,12 +241,22 @@ export class Actors {
         const { id, kind } = person;
         await tx
           .insertInto('people')
-          .values({ id, kind, name, folded_name: foldedName(name), created_at: this.clock })
+          .values({
+            id,
+            kind,
+            name,
+            folded_name: foldedName(name),
+            created_at: this.clock,
+            about: i === 1 ? 'Some words,\nin two lines.' : '',
+            muted_until: i === 1 ? Date.parse('2020-01-01') : null,
+            suspended_until: i === 2 ? Date.parse('2020-02-02') : null,
+          })
           .execute();
         if (role === 'guest') return;
         const account = {
           person_id: id,
-          email: `p${i}@example.org`,
+          email: i === 2 ? null : `p${i}@example.org`,
+          claimed_email: i > 0 ? 'wanted@example.org' : null,
           password_hash: `$argon2id$${i}`,
           role,
         } as const;
@@ -254,6 +291,32 @@ export class Actors {
           break;
         case 'react':
           await this.acts.react(person, { opId, threadId, number: act.number, emoji: act.emoji, on: act.on });
+          break;
+        case 'moderate':
+          await this.moderation.act(person, {
+            opId,
+            act: act.how,
+            subject: { threadId, number: act.number },
+            reason: 'For the test',
+          });
+          break;
+        case 'lock':
+          await this.moderation.act(person, {
+            opId,
+            act: act.how,
+            subject: { threadId },
+            reason: 'For the test',
+          });
+          break;
+        case 'mute': {
+          const personId = this.people[act.whom]!.id;
+          const until = '2099-01-01T00:00:00.000Z';
+          const subject = { personId, threadId };
+          await this.moderation.act(person, { opId, act: 'mute', subject, reason: 'For the test', until });
+          break;
+        }
+        case 'rename':
+          await this.acts.rename(person, { opId, threadId, title: act.title });
           break;
         case 'read':
           await this.queries.markRead(person, threadId, act.number);

@@ -190,8 +190,8 @@ describe('a damaged export', () => {
   const cases: [string, () => string, RegExp][] = [
     [
       'another version',
-      () => original.replace('"version":1', '"version":2'),
-      /line 1: the file is of version 2; this Rejoinder reads version 1/,
+      () => original.replace('"version":2', '"version":3'),
+      /line 1: the file is of version 3; this Rejoinder reads up to version 2/,
     ],
     [
       'another header',

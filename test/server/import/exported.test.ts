@@ -69,6 +69,8 @@ describe('import of an export', function () {
         people: { added: 4, alreadyHere: 0 },
         accounts: { added: 3, alreadyHere: 0 },
         reads: { added: reads, alreadyHere: 0 },
+        mutes: { added: 0, alreadyHere: 0 },
+        actions: { added: 0, alreadyHere: 0 },
         setAside: [],
         notes: [],
       });

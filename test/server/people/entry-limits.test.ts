@@ -1,12 +1,16 @@
 import { expect } from 'chai';
-import { EntryLimits, type EntryRates, network } from '../../../server/people/entry-limits.ts';
+import { EntryLimits, type EntryRates } from '../../../server/people/entry-limits.ts';
 import { countInMemory } from '../../../server/people/limits.ts';
+import { network } from '../../../server/people/network.ts';
 import { Refused } from '../../../shared/protocol/errors.ts';
 
 describe('the limits at the door', () => {
   const RATES = {
     guesses: { points: 10, seconds: 900 },
     guessesPerAddress: { points: 30, seconds: 900 },
+    guessesPerAccount: { points: 25, seconds: 900 },
+    letters: { points: 5, seconds: 3_600 },
+    lettersPerAddress: { points: 12, seconds: 3_600 },
     accounts: { points: 20, seconds: 3_600 },
     guests: { points: 60, seconds: 3_600 },
   };
@@ -22,6 +26,19 @@ describe('the limits at the door', () => {
     expect(await through(20, () => door.signIn('anna@example.org', '192.0.2.1'))).to.equal(10);
     expect(await through(20, (i) => door.signIn(`${i}@example.org`, '192.0.2.1'))).to.equal(10);
     expect(await through(20, () => door.signIn('anna@example.org', '192.0.2.2'))).to.equal(10);
+  });
+
+  it('let no more sign-ins with an e-mail through than the rates say, from however many addresses', async () => {
+    const door = limits();
+    expect(await through(60, (i) => door.signIn('anna@example.org', `192.0.2.${i}`))).to.equal(25);
+    expect(await through(1, () => door.signIn('ben@example.org', '192.0.2.1'))).to.equal(1);
+  });
+
+  it('let as many letters through as the rates say: to an e-mail, and for an address', async () => {
+    const door = limits();
+    expect(await through(9, () => door.letter('anna@example.org', '192.0.2.1'))).to.equal(5);
+    expect(await through(9, (i) => door.letter(`${i}@example.org`, '192.0.2.1'))).to.equal(3);
+    expect(await through(1, () => door.letter('anna@example.org', '192.0.2.2'))).to.equal(0);
   });
 
   it('let as many sign-ups and guests from an address through as the rates say', async () => {

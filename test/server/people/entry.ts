@@ -2,17 +2,22 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express, { type ErrorRequestHandler } from 'express';
+import type { Bus } from '../../../server/bus/bus.ts';
 import { inProcessBus } from '../../../server/bus/in-process.ts';
 import { asRefusal, STATUS } from '../../../server/http/refusals.ts';
 import { mount } from '../../../server/http/routes.ts';
 import { sessionRoutes } from '../../../server/http/session-routes.ts';
+import { sessionViewOf } from '../../../server/http/session-view.ts';
 import { openSessions, type SessionOptions, type Sessions } from '../../../server/http/sessions.ts';
+import { Access } from '../../../server/people/access.ts';
+import { Accounts } from '../../../server/people/accounts.ts';
 import { EntryLimits, type EntryRates } from '../../../server/people/entry-limits.ts';
 import { ActLimits, countInMemory } from '../../../server/people/limits.ts';
 import { People } from '../../../server/people/people.ts';
 import { openSqlite } from '../../../server/store/sqlite.ts';
 import type { Store } from '../../../server/store/store.ts';
 import { Client } from '../../support/client.ts';
+import { keptPost, type Written } from '../../support/post.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -20,12 +25,18 @@ const PLENTY = { points: 100_000, seconds: 60 };
 export const PLENTY_OF_RATES = {
   guesses: PLENTY,
   guessesPerAddress: PLENTY,
+  guessesPerAccount: PLENTY,
+  letters: PLENTY,
+  lettersPerAddress: PLENTY,
   accounts: PLENTY,
   guests: PLENTY,
 };
 
 export interface EntryOptions extends Partial<SessionOptions> {
   guests?: 'allow' | 'off';
+  signUp?: 'open' | 'invitation' | 'approval';
+  /** Whether the forum sends mail. */
+  mail?: boolean;
   rates?: EntryRates;
 }
 
@@ -35,6 +46,11 @@ export interface Entry {
   http: Server;
   store: Store;
   people: People;
+  accounts: Accounts;
+  access: Access;
+  bus: Bus;
+  /** The letters of the forum. */
+  written: Written[];
   sessions: Sessions;
   /** Errors that reached Express. */
   errors: unknown[];
@@ -70,7 +86,11 @@ async function open(entry: Entry, file: string, options: EntryOptions): Promise<
     ...sqlite,
     write: (work) => (entry.full ? Promise.reject(new Error('The disk is full.')) : sqlite.write(work)),
   };
-  const people = new People(store);
+  const { post, written } = keptPost(rest.mail ? { sends: true } : {});
+  const bus = inProcessBus();
+  const access = new Access(store, bus);
+  const people = new People(store, { signUp: rest.signUp ?? 'open', post });
+  const accounts = new Accounts(store, access, post);
   const sessions = await openSessions(store, { secure, ...rest });
 
   const app = express();
@@ -79,15 +99,14 @@ async function open(entry: Entry, file: string, options: EntryOptions): Promise<
   app.use(express.json());
   // What the middleware alone makes of a request.
   app.get('/session', (req, res) => void res.json({ personId: req.session.personId ?? null }));
-  const limits = new ActLimits({ acts: PLENTY, asks: PLENTY }, countInMemory);
-  mount(
-    app,
-    sessionRoutes(people, { guests, limits: new EntryLimits(rates, countInMemory), bus: inProcessBus() }),
-    {
-      whoIs: (req) => sessions.personOf(req),
-      limits,
-    },
-  );
+  const budget = { acts: PLENTY, asks: PLENTY };
+  const limits = new ActLimits({ member: budget, guest: budget, address: budget }, countInMemory);
+  const entryLimits = new EntryLimits(rates, countInMemory);
+  const sessionView = sessionViewOf({ signUp: rest.signUp ?? 'open', guests, mail: post.sends });
+  mount(app, sessionRoutes({ people, accounts, access, entryLimits, sessionView }), {
+    whoIs: (req) => sessions.personOfRequest(req),
+    limits,
+  });
   const answerError: ErrorRequestHandler = (error, _req, res, _next) => {
     entry.errors.push(error);
     const { body } = asRefusal(error);
@@ -99,7 +118,7 @@ async function open(entry: Entry, file: string, options: EntryOptions): Promise<
   const port = entry.url ? Number(new URL(entry.url).port) : 0;
   await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-  Object.assign(entry, { url, http, store, people, sessions });
+  Object.assign(entry, { url, http, store, people, accounts, access, bus, sessions, written });
 }
 
 async function shut({ http, sessions, store }: Entry): Promise<void> {

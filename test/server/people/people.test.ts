@@ -7,6 +7,7 @@ import type { Store } from '../../../server/store/store.ts';
 import { Refused } from '../../../shared/protocol/errors.ts';
 import { personSchema } from '../../../shared/protocol/people.ts';
 import type { PersonId } from '../../../shared/protocol/text.ts';
+import { keptPost } from '../../support/post.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { countHashes } from './argon2.ts';
 import { PASSWORD as password } from './entry.ts';
@@ -19,7 +20,7 @@ describe('people', () => {
     const folder = await temporaryFolder();
     remove = folder.remove;
     store = await openSqlite(join(folder.path, 'forum.db'));
-    people = new People(store);
+    people = new People(store, { signUp: 'open', post: keptPost().post });
   });
   afterEach(async () => {
     await store.close();

@@ -1,0 +1,5 @@
+import './styles/base.css';
+import './account/account.css';
+import './log/log-page.css';
+import './account/site-header.ts';
+import './parts/search-key.ts';

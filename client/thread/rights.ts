@@ -1,0 +1,46 @@
+import { isModerator } from '../data/live-thread.ts';
+import { session } from '../data/page-data.ts';
+
+/** What the reader may do in a thread as it is now. Of their own comments: edit and delete. */
+export interface Rights {
+  /** Who is nobody yet is asked for a name first. */
+  reply: boolean;
+  react: boolean;
+  edit: boolean;
+  delete: boolean;
+  moderate: boolean;
+  locked: boolean;
+}
+
+/** What is offered; the server decides (`server/people/permissions.ts`). */
+function rightsIn(locked: boolean): Rights {
+  const open = !locked || isModerator();
+  const may = (act: string) => session.person === null || session.may.includes(act);
+  return {
+    reply: open && may('comment:post'),
+    react: open && may('reaction:set'),
+    edit: open && may('comment:edit'),
+    delete: may('comment:delete'),
+    moderate: session.may.includes('comment:moderate'),
+    locked,
+  };
+}
+
+/** Whether the reader may give a thread that `openerId` has opened another title. */
+export function mayRename(openerId: string, locked: boolean): boolean {
+  if (!session.may.includes('thread:rename')) return false;
+  return isModerator() || (!locked && session.person?.id === openerId);
+}
+
+/** The rights in one thread: the same object until one of them changes, so that nothing is drawn again for nothing. */
+export class ThreadRights {
+  private last: Rights | null = null;
+
+  in(locked: boolean): Rights {
+    const now = rightsIn(locked);
+    const same =
+      this.last && (Object.keys(now) as (keyof Rights)[]).every((key) => now[key] === this.last![key]);
+    if (!same) this.last = now;
+    return this.last!;
+  }
+}

@@ -1,0 +1,88 @@
+import type { IncomingMessage } from 'node:http';
+import type { Logger } from 'pino';
+import type { Person } from '../../shared/protocol/people.ts';
+import type { Bus } from '../bus/bus.ts';
+import type { AccessChange } from '../people/access.ts';
+import { permissions } from '../people/permissions.ts';
+import { AccessWatch, type AccessWatchParts } from './access-watch.ts';
+import type { LiveSocket, SocketServer } from './socket-server.ts';
+
+export interface RightsParts {
+  bus: Bus;
+  log: Logger;
+  /** Whose session a socket's handshake belongs to, as of now. */
+  whoIs: (handshake: IncomingMessage) => Promise<Person | null>;
+  /** The SHA-256 of the id of the handshake's session. */
+  sessionHashOf: (handshake: IncomingMessage) => string;
+  /** Whether the database answers. */
+  reachable: () => boolean;
+  access: Pick<AccessWatchParts, 'since' | 'now'>;
+  /** The socket reads along as nobody from now on. */
+  unname(socket: LiveSocket): void;
+  /** The socket's person writes nowhere any more. */
+  hush(socket: LiveSocket): void;
+}
+
+/** The room of what is for one person only. */
+export const personal = (personId: string) => `person:${personId}`;
+const ofSession = (idHash: string) => `session:${idHash}`;
+
+/** Whose each socket is: never trusted for what it was, but asked again whenever that has changed. */
+export class Rights {
+  private readonly io: SocketServer;
+  private readonly parts: RightsParts;
+  private readonly watch: AccessWatch;
+  private readonly unsubscribe: () => void;
+
+  constructor(io: SocketServer, parts: RightsParts) {
+    this.io = io;
+    this.parts = parts;
+    this.watch = new AccessWatch({
+      ...parts.access,
+      reachable: parts.reachable,
+      changed: (change) => this.changed(change),
+      failed: (error) => parts.log.error({ err: error }, 'it could not be asked whose rights have changed'),
+    });
+    this.unsubscribe = parts.bus.subscribe('access:changed', (change) => this.watch.hear(change));
+  }
+
+  /** A socket has connected: what is for its person reaches it from now on. */
+  async enter(socket: LiveSocket): Promise<void> {
+    const { whoIs, sessionHashOf } = this.parts;
+    const person = await whoIs(socket.request);
+    if (!person) return;
+    await socket.join([personal(person.id), ofSession(sessionHashOf(socket.request))]);
+    // The session may have ended between the question and the rooms.
+    if ((await whoIs(socket.request))?.id !== person.id) await socket.leave(personal(person.id));
+  }
+
+  stop(): void {
+    this.unsubscribe();
+    this.watch.stop();
+  }
+
+  /** Tells each socket here that it concerns. What a socket asks for later is asked of the database anyway. */
+  private changed({ personId, idHash }: AccessChange): void {
+    const { adapter, sockets } = this.io.of('/');
+    const ids = adapter.rooms.get(idHash === null ? personal(personId) : ofSession(idHash)) ?? [];
+    for (const id of [...ids]) {
+      const socket = sockets.get(id);
+      if (socket) void this.recheck(socket, personId);
+    }
+  }
+
+  private async recheck(socket: LiveSocket, personId: string): Promise<void> {
+    // Nothing that is for them alone is sent until it is known whether they may still have it.
+    await socket.leave(personal(personId));
+    let person: Person | null = null;
+    try {
+      person = await this.parts.whoIs(socket.request);
+    } catch (error) {
+      this.parts.log.error({ err: error }, 'it could not be found out what somebody may');
+    }
+    socket.emit('session:changed');
+    if (permissions(person, 'typing:set')) this.parts.hush(socket);
+    if (person?.id === personId) await socket.join(personal(personId));
+    else this.parts.unname(socket);
+  }
+}

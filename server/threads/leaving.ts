@@ -1,0 +1,131 @@
+import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import type { Bus } from '../bus/bus.ts';
+import { unindexComments } from '../search/indexing.ts';
+import type { Store, Tx } from '../store/store.ts';
+import { append } from './log.ts';
+
+/** Comments removed by one transaction, so that others' acts in the thread get between. */
+const BATCH = 100;
+/** What stands in the database where words were. */
+const NOTHING = '…';
+/** How often it is looked whether somebody has left, should a node have ended in between. */
+const LOOK_EVERY = 3_600_000;
+
+/**
+ * Removes the words of those who left and wished so: each comment with its entry in the thread's log, then its
+ * revisions' text. What a node has begun and not finished goes on at its next start, or at another node.
+ */
+export class Leaving {
+  private readonly store: Store;
+  private readonly bus: Bus;
+  private readonly failed: (error: unknown) => void;
+  private readonly timer: NodeJS.Timeout;
+  private running: Promise<void> | null = null;
+  private again = false;
+  private stopped = false;
+
+  constructor(store: Store, bus: Bus, failed: (error: unknown) => void) {
+    this.store = store;
+    this.bus = bus;
+    this.failed = failed;
+    this.timer = setInterval(() => this.wake(), LOOK_EVERY);
+    this.timer.unref();
+    this.wake();
+  }
+
+  /** Somebody has left. */
+  wake(): void {
+    this.again = true;
+    this.running ??= this.run().finally(() => {
+      this.running = null;
+    });
+  }
+
+  /** Stops after the comments that are under way. */
+  async close(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    try {
+      while (this.again && !this.stopped) {
+        this.again = false;
+        const rows = await this.store.db
+          .selectFrom('people')
+          .select('id')
+          .where('left_at', 'is not', null)
+          .where('words_go', '=', 1)
+          .execute();
+        for (const { id } of rows) await this.removeWordsOf(id);
+      }
+    } catch (error) {
+      if (!this.stopped) this.failed(error);
+    }
+  }
+
+  private async removeWordsOf(id: PersonId): Promise<void> {
+    for (;;) {
+      const next = await this.store.db
+        .selectFrom('comments')
+        .innerJoin('revisions', (join) =>
+          join
+            .onRef('revisions.comment_id', '=', 'comments.id')
+            .onRef('revisions.revision', '=', 'comments.revision'),
+        )
+        .select('thread_id')
+        .where('author_id', '=', id)
+        .where((e) => e.or([e('state', '!=', 'removed'), e('revisions.body', '!=', NOTHING)]))
+        .limit(1)
+        .executeTakeFirst();
+      if (this.stopped) return;
+      if (!next) break;
+      const seq = await this.store.write((tx) => removeSome(tx, id, next.thread_id, this.store.now()));
+      if (seq !== null) this.bus.publish('thread:appended', { threadId: next.thread_id, seq });
+    }
+    await this.store.write((tx) =>
+      tx.updateTable('people').set({ words_go: 0 }).where('id', '=', id).execute(),
+    );
+  }
+}
+
+/** Returns the thread's last seq; null where its log has not grown. */
+async function removeSome(tx: Tx, id: PersonId, threadId: ThreadId, at: number): Promise<number | null> {
+  const thread = await tx
+    .selectFrom('threads')
+    .select(['id', 'seq'])
+    .where('id', '=', threadId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  const comments = await tx
+    .selectFrom('comments')
+    .innerJoin('revisions', (join) =>
+      join
+        .onRef('revisions.comment_id', '=', 'comments.id')
+        .onRef('revisions.revision', '=', 'comments.revision'),
+    )
+    .select(['comments.id', 'number', 'state'])
+    .where('thread_id', '=', threadId)
+    .where('author_id', '=', id)
+    .where((e) => e.or([e('state', '!=', 'removed'), e('revisions.body', '!=', NOTHING)]))
+    .orderBy('number')
+    .limit(BATCH)
+    .execute();
+  let { seq } = thread;
+  for (const comment of comments) {
+    await tx.updateTable('revisions').set({ body: NOTHING }).where('comment_id', '=', comment.id).execute();
+    if (comment.state === 'removed') continue;
+    const { number } = comment;
+    // One of each comment for ever: a second node that does the same finds nothing left to do.
+    const opId = `left:${comment.id}`;
+    const entry = { type: 'comment:deleted', actor: { id }, opId, at, number } as const;
+    seq = await append(tx, { id: threadId, seq }, entry);
+    await tx.updateTable('comments').set({ state: 'removed', seq }).where('id', '=', comment.id).execute();
+  }
+  await unindexComments(
+    tx,
+    comments.map((comment) => comment.id),
+  );
+  return seq > thread.seq ? seq : null;
+}

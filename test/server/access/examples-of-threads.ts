@@ -1,0 +1,121 @@
+import { COMMENT_ACTIONS, PERSON_ACTIONS, THREAD_ACTIONS } from '../../../shared/protocol/moderation.ts';
+import type { Comment } from '../../../shared/protocol/threads.ts';
+import type { World, Written } from './example.ts';
+import type { Situation } from './situations.ts';
+
+const reads: Written = { to: 'comment', shows: true };
+const isOpening = ({ comment }: Situation) => comment?.own === 'opening';
+const readsLog: Written = {
+  ...reads,
+  hindered: (_actor, situation) =>
+    isOpening(situation) ? 'the log has the words of the opening post in no event' : null,
+};
+const deletes: Written = {
+  to: 'comment',
+  hindered: (_actor, situation) =>
+    isOpening(situation) ? 'an opening post stays with its thread (403)' : null,
+};
+const act = ({ unique }: World, more: object = {}) => ({ opId: unique, ...more });
+const acted = (world: World, more: object = {}) => ({ ...act(world, more), threadId: world.threadId });
+const onComment = (world: World, more: object = {}) => ({ ...acted(world, more), number: world.number });
+const edited = { body: 'Other words' };
+const reaction = { emoji: '🎉', on: true };
+const reason = 'For the matrix';
+
+/** What an action makes of a comment: there is nothing to do where it is that already. */
+const LEFT_ALONE: Record<(typeof COMMENT_ACTIONS)[number], Comment['state']> = {
+  hide: 'hidden',
+  hold: 'held',
+  restore: 'visible',
+  approve: 'visible',
+  remove: 'removed',
+};
+
+/** One call, and three acts: by what it is done to. */
+const ACTIONS: Written[] = [
+  ...COMMENT_ACTIONS.map(
+    (action): Written => ({
+      variant: action,
+      to: 'comment',
+      not: [LEFT_ALONE[action]],
+      body: (world) => {
+        const { threadId, number } = world;
+        return act(world, { act: action, subject: { threadId, number }, reason });
+      },
+    }),
+  ),
+  ...THREAD_ACTIONS.map(
+    (action): Written => ({
+      variant: action,
+      act: 'thread:moderate',
+      to: 'thread',
+      hindered: (_actor, { bar }) =>
+        (bar === 'locked thread') === (action === 'lock')
+          ? 'a thread is locked once, and unlocked where it is locked (409)'
+          : null,
+      body: (world) => act(world, { act: action, subject: { threadId: world.threadId }, reason }),
+    }),
+  ),
+  ...PERSON_ACTIONS.map(
+    (action): Written => ({
+      variant: action,
+      act: 'person:moderate',
+      to: 'person',
+      body: (world) => act(world, { act: action, subject: { personId: world.personId }, reason }),
+    }),
+  ),
+  ...(['mute', 'unmute'] as const).map(
+    (action): Written => ({
+      variant: `${action} in a thread`,
+      act: 'person:moderate',
+      to: 'person',
+      body: (world) => {
+        const { personId, threadId } = world;
+        return act(world, { act: action, subject: { personId, threadId }, reason });
+      },
+    }),
+  ),
+];
+
+/** Of threads, comments and what moderators do, and of the service itself. */
+export const OF_THREADS: Record<string, Written[]> = {
+  'GET /healthz': [{}],
+  'GET /readyz': [{}],
+  'GET /metrics': [{}],
+  'GET /api/openapi.json': [{}],
+  'GET /api/threads': [{}],
+  'POST /api/threads': [{ body: (world) => act(world, { title: 'A thread', body: 'Its opening post' }) }],
+  'GET /api/threads/:threadId': [reads],
+  'PATCH /api/threads/:threadId': [
+    { to: 'thread', body: (world) => act(world, { title: `Now ${world.unique}` }) },
+  ],
+  'GET /api/threads/:threadId/events': [readsLog],
+  'PUT /api/threads/:threadId/read': [{ to: 'thread', body: ({ number }) => ({ number }) }],
+  'POST /api/threads/:threadId/comments': [{ to: 'thread', body: (world) => act(world, { body: 'Words' }) }],
+  'PATCH /api/threads/:threadId/comments/:number': [{ to: 'comment', body: (world) => act(world, edited) }],
+  'DELETE /api/threads/:threadId/comments/:number': [{ ...deletes, body: (world) => act(world) }],
+  'PUT /api/threads/:threadId/comments/:number/reactions': [
+    { to: 'comment', body: (world) => act(world, reaction) },
+  ],
+  'GET /api/threads/:threadId/comments/:number/revisions': [{ ...reads, hides: true }],
+  'GET /api/search': [{ ...reads, query: ({ words }) => ({ q: words }) }],
+  'POST /api/moderation/actions': ACTIONS,
+  'GET /api/moderation/log': [{}],
+  'PAGE /': [{}],
+  'PAGE /t/:threadId': [reads],
+  'PAGE /t/:threadId/:number': [reads],
+  // The words that were looked for are in the form as well: those of the author, nowhere but in the comment.
+  'PAGE /search': [{ ...reads, query: ({ authorId }) => ({ author: authorId, q: '' }) }],
+  'PAGE /log': [{}],
+  'EVENT thread:join': [{ ...readsLog, body: ({ threadId }) => ({ threadId, after: 0 }) }],
+  'EVENT thread:leave': [{ to: 'thread', after: 'thread:join', body: ({ threadId }) => ({ threadId }) }],
+  'EVENT comment:post': [{ to: 'thread', body: (world) => acted(world, { body: 'Words' }) }],
+  'EVENT comment:edit': [{ to: 'comment', body: (world) => onComment(world, edited) }],
+  'EVENT comment:delete': [{ ...deletes, body: (world) => onComment(world) }],
+  'EVENT reaction:set': [{ to: 'comment', body: (world) => onComment(world, reaction) }],
+  'EVENT thread:read': [{ to: 'thread', body: ({ threadId, number }) => ({ threadId, number }) }],
+  'EVENT typing:set': [
+    { to: 'thread', after: 'thread:join', body: ({ threadId }) => ({ threadId, typing: true }) },
+  ],
+  'EVENT home:join': [{ body: () => ({}) }],
+};
