@@ -9,7 +9,7 @@ import {
   postCommentSchema,
   setReactionSchema,
 } from '../../shared/protocol/threads.ts';
-import type { Act } from '../people/permissions.ts';
+import { type Act, permissions } from '../people/permissions.ts';
 import type { Live } from './live.ts';
 import type { LiveSocket } from './socket-server.ts';
 
@@ -152,6 +152,8 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       async handle(live, { socket, person, input: { threadId, typing } }) {
         if (!typing) live.stopTyping(socket, threadId);
         else if (live.isIn(socket, threadId)) {
+          const refusal = permissions(person, 'typing:set', await live.queries.subject(person!, threadId));
+          if (refusal) throw refusal;
           socket.data.typing.set(threadId, person!.id);
           live.typing.enter(threadId, person!.id, socket.id, person!.name, TYPING_LASTS);
         }

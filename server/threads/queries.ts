@@ -9,7 +9,7 @@ import type {
   ThreadSummary,
   ThreadWindow,
 } from '../../shared/protocol/threads.ts';
-import { maySee } from '../people/permissions.ts';
+import { maySee, type Subject } from '../people/permissions.ts';
 import { runs } from '../store/runs.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
@@ -144,6 +144,22 @@ export class ThreadQueries {
         .execute();
       return rows.map(({ revision, body, at }) => ({ revision, body, at: new Date(at).toISOString() }));
     });
+  }
+
+  /** What matters of a thread to whether `actor` may write in it. @throws Refused `not_found` */
+  async subject(actor: Person, id: ThreadId): Promise<Subject> {
+    const row = await this.store.db
+      .selectFrom('threads as t')
+      .leftJoin('thread_mutes as m', (join) =>
+        join.onRef('m.thread_id', '=', 't.id').on('m.person_id', '=', actor.id),
+      )
+      .select(['t.author_id', 't.locked_at', 'm.until'])
+      .where('t.id', '=', id)
+      .where('t.state', '=', 'open')
+      .executeTakeFirst();
+    if (!row) throw new Refused('not_found', 'There is no such thread.');
+    const mutedHere = row.until !== null && row.until > this.now() ? row.until : null;
+    return { openerId: row.author_id, locked: row.locked_at !== null, mutedHere };
   }
 
   /** Notes that `viewer` has read up to `number`. Returns how far they have read now. @throws Refused */
