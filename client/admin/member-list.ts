@@ -6,8 +6,8 @@ import type { Member } from '../../shared/protocol/accounts.ts';
 import { session } from '../data/page-data.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { avatar, time } from '../parts/people.ts';
-import { roleName } from '../profile/roles.ts';
 import { untilWords } from '../parts/until.ts';
+import { roleName } from '../profile/roles.ts';
 import { MemberPages } from './member-pages.ts';
 import './role-select.ts';
 
