@@ -59,7 +59,7 @@ export function accountRoutes(parts: AccountRouteParts): Route[] {
       method: 'patch',
       path: '/api/account',
       summary: 'Another name, other words about oneself',
-      act: 'account:change',
+      act: 'profile:change',
       cost: 5,
       body: changeProfileSchema,
       answer: accountSchema,

@@ -93,8 +93,10 @@ export function createApp({
 
 function failed(log: Logger): ErrorRequestHandler {
   return (error, req, res, next) => {
-    if (res.headersSent) return next(error);
     const refusal = asRefusal(error);
+    // The parser of a body that was refused for its size says so as well.
+    if (res.headersSent && refusal.code === 'too_large') return;
+    if (res.headersSent) return next(error);
     if (refusal.code === 'unavailable')
       log.error({ err: error, method: req.method, path: req.path }, 'a request failed');
     const { retryAfter } = refusal.body;

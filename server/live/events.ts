@@ -154,6 +154,8 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
         else if (live.isIn(socket, threadId)) {
           const refusal = permissions(person, 'typing:set', await live.queries.subject(person!, threadId));
           if (refusal) throw refusal;
+          // Not for one who has gone meanwhile.
+          if (!live.isIn(socket, threadId)) return {};
           socket.data.typing.set(threadId, person!.id);
           live.typing.enter(threadId, person!.id, socket.id, person!.name, TYPING_LASTS);
         }

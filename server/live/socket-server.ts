@@ -11,6 +11,7 @@ import type { ServerToClient } from '../../shared/protocol/live.ts';
 import type { ThreadId } from '../../shared/protocol/text.ts';
 import type { RedisLink } from '../bus/redis-link.ts';
 import { isEncoded } from '../http/encoding.ts';
+import { boundedParser, boundPackets } from './frame-limits.ts';
 
 export interface SocketData {
   /** Where the socket reads along, and as whom it is counted there. */
@@ -29,6 +30,7 @@ export type LiveSocket = Socket<DefaultEventsMap, ServerToClient, DefaultEventsM
 export function createSocketServer(redis: RedisLink | null, forumId: string): SocketServer {
   return new Server({
     serveClient: false,
+    parser: boundedParser,
     // Compression costs 3.9 times the CPU and 5 times the memory (docs/adr/0001).
     perMessageDeflate: false,
     // Room for a comment far too long, so that it is answered with a sentence instead of a closed connection.
@@ -63,5 +65,6 @@ export function attach(io: SocketServer, http: HttpServer, { session, allowsOrig
     }
   });
   io.engine.use(session);
+  boundPackets(io.engine);
   if (nodeName) io.engine.generateId = () => `${nodeName}.${randomBytes(15).toString('base64url')}`;
 }

@@ -49,6 +49,7 @@ export const TABLE = {
   'account:look': OWN_ACCOUNT,
   'account:change': OWN_ACCOUNT,
   'account:leave': OWN_ACCOUNT,
+  'profile:change': { who: 'member', barredBy: TAKING_PART },
   'profile:look': LOOKING,
   'thread:list': LOOKING,
   'thread:read': LOOKING,

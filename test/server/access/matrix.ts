@@ -6,7 +6,7 @@ import { perform, verdict } from './perform.ts';
 import { type Cell, type Expected, expected, impossible, SITUATIONS } from './situations.ts';
 import { Worlds } from './worlds.ts';
 
-/** Cells that run at the same time. */
+/** Cells that run at the same time: fewer than the searches that may wait for each other (server/search/search.ts). */
 const AT_ONCE = 24;
 
 export interface Result {
