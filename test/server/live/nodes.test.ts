@@ -113,6 +113,20 @@ describe('two nodes on one database', () => {
     expect(statuses.filter((status) => status === 429)).to.have.length(21);
   });
 
+  it('hash for ten of 200 guesses that come to both at once', async () => {
+    const email = `guessed${Math.random().toString(36).slice(2)}@example.org`;
+    const account = { email, password: 'correct horse battery', name: 'Guessed' };
+    await new Client(nodes[0].url).call('POST', '/api/accounts', account);
+    const statuses = await Promise.all(
+      Array.from({ length: 200 }, async (_, i) => {
+        const guess = { email, password: `guess ${i}` };
+        return (await new Client(nodes[i % 2]!.url).request('POST', '/api/session', guess)).status;
+      }),
+    );
+    expect(statuses.filter((status) => status === 401)).to.have.length(10);
+    expect(statuses.filter((status) => status === 429)).to.have.length(190);
+  });
+
   it('take the same act once when it comes to both at the same time', async () => {
     const elsewhere = new Client(nodes[1].url);
     elsewhere.cookie = anna.cookie;
