@@ -1,6 +1,7 @@
+import { sql } from 'kysely';
 import type { CommentId, ThreadId } from '../../shared/protocol/text.ts';
 import { runs } from '../store/runs.ts';
-import { type Db, kindOf, type Tx } from '../store/store.ts';
+import { type Db, kindOf, type Store, type Tx } from '../store/store.ts';
 import { INDEXES, type Indexed } from './search-index.ts';
 
 // Called in the transaction of the act itself: a comment that is there can be found, and no other.
@@ -18,6 +19,32 @@ export async function reindexComment(tx: Tx, comment: Indexed): Promise<void> {
 /** Comments whose text nobody may read any more, or that go. */
 export const unindexComments = (tx: Db | Tx, ids: readonly CommentId[]): Promise<void> =>
   INDEXES[kindOf(tx)].remove(tx, ids);
+
+/** What FTS5 merges in one go, in pages: others' writes come between. */
+const MERGE_PAGES = 200;
+
+/**
+ * Sees to it that words of comments that were unindexed are in the file no more: FTS5 keeps them until it merges what
+ * they are in. @see https://sqlite.org/fts5.html#the_merge_command
+ */
+export async function forgetUnindexed(store: Store): Promise<void> {
+  if (store.kind !== 'sqlite') return;
+  let pages = -MERGE_PAGES;
+  let changes = 2;
+  while (changes >= 2) {
+    changes = await store.write(async (tx) => {
+      const before = await totalChanges(tx);
+      await sql`insert into search_words (search_words, rank) values ('merge', ${pages})`.execute(tx);
+      return (await totalChanges(tx)) - before;
+    });
+    pages = MERGE_PAGES;
+  }
+}
+
+async function totalChanges(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select total_changes() as n`.execute(tx);
+  return Number(rows[0]!.n);
+}
 
 /** Brings the index up to date with certain comments of a thread, whatever became of them. */
 export async function reindex(tx: Tx, threadId: ThreadId, numbers: readonly number[]): Promise<void> {

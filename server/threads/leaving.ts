@@ -1,6 +1,7 @@
+import { sql } from 'kysely';
 import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../bus/bus.ts';
-import { unindexComments } from '../search/indexing.ts';
+import { forgetUnindexed, unindexComments } from '../search/indexing.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { append } from './log.ts';
 
@@ -69,14 +70,9 @@ export class Leaving {
     for (;;) {
       const next = await this.store.db
         .selectFrom('comments')
-        .innerJoin('revisions', (join) =>
-          join
-            .onRef('revisions.comment_id', '=', 'comments.id')
-            .onRef('revisions.revision', '=', 'comments.revision'),
-        )
         .select('thread_id')
         .where('author_id', '=', id)
-        .where((e) => e.or([e('state', '!=', 'removed'), e('revisions.body', '!=', NOTHING)]))
+        .where(hasWords)
         .limit(1)
         .executeTakeFirst();
       if (this.stopped) return;
@@ -84,11 +80,16 @@ export class Leaving {
       const seq = await this.store.write((tx) => removeSome(tx, id, next.thread_id, this.store.now()));
       if (seq !== null) this.bus.publish('thread:appended', { threadId: next.thread_id, seq });
     }
+    await forgetUnindexed(this.store);
     await this.store.write((tx) =>
       tx.updateTable('people').set({ words_go: 0 }).where('id', '=', id).execute(),
     );
   }
 }
+
+/** Of a comment: that it is shown, or has words in any of its revisions. */
+const hasWords = sql<boolean>`(comments.state <> 'removed' or exists (
+  select 1 from revisions where revisions.comment_id = comments.id and revisions.body <> ${NOTHING}))`;
 
 /** Returns the thread's last seq; null where its log has not grown. */
 async function removeSome(tx: Tx, id: PersonId, threadId: ThreadId, at: number): Promise<number | null> {
@@ -100,15 +101,10 @@ async function removeSome(tx: Tx, id: PersonId, threadId: ThreadId, at: number):
     .executeTakeFirstOrThrow();
   const comments = await tx
     .selectFrom('comments')
-    .innerJoin('revisions', (join) =>
-      join
-        .onRef('revisions.comment_id', '=', 'comments.id')
-        .onRef('revisions.revision', '=', 'comments.revision'),
-    )
     .select(['comments.id', 'number', 'state'])
     .where('thread_id', '=', threadId)
     .where('author_id', '=', id)
-    .where((e) => e.or([e('state', '!=', 'removed'), e('revisions.body', '!=', NOTHING)]))
+    .where(hasWords)
     .orderBy('number')
     .limit(BATCH)
     .execute();

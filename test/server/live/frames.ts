@@ -7,7 +7,7 @@ const LIMIT = 2 * 1024 * 1024;
 export const THREAD = 'THREADTHREADTHRE';
 const SEPARATOR = '\u001e';
 
-/** Something, or something and how often: 2 MiB of it are still a line in a counterexample. */
+/** Something, or something and how often, with `{n}` counted: 2 MiB of it are still a line in a counterexample. */
 type Part = string | Uint8Array | [content: string | Uint8Array, times: number];
 /** What was done to the finished bytes, at so many thousandths of their length. */
 interface Change {
@@ -58,8 +58,10 @@ export function bytesOf({ parts, changes = [] }: Frame, threadId: string): Buffe
   let bytes = Buffer.concat(
     parts.flatMap((part) => {
       const [content, times] = Array.isArray(part) ? part : [part, 1];
-      const once = typeof content === 'string' ? Buffer.from(content.replaceAll(THREAD, threadId)) : content;
-      return Array<Uint8Array>(times).fill(once);
+      if (typeof content !== 'string') return Array<Uint8Array>(times).fill(content);
+      const once = content.replaceAll(THREAD, threadId);
+      if (!once.includes('{n}')) return Array<Uint8Array>(times).fill(Buffer.from(once));
+      return Array.from({ length: times }, (_, n) => Buffer.from(once.replaceAll('{n}', String(n))));
     }),
   );
   for (const { what, at } of changes) {
@@ -126,6 +128,7 @@ const long: Parts = one(
   '[],',
   '{},',
   '"a":1,',
+  '"{n}k":1,',
   '\\u0000',
   '\\ud83d',
   '> ',
@@ -195,7 +198,19 @@ const inputOf = (event: string): Parts => {
 };
 /** A call of an event that there is: such as it should be, or nearly. */
 const rightCall: Parts = one(...EVENTS).chain((event) =>
-  seldom(10, oddValue, inputOf(event)).map((input) => [`["${event}",`, ...input, ']']),
+  fc
+    .oneof(
+      { weight: 85, arbitrary: inputOf(event) },
+      { weight: 10, arbitrary: oddValue },
+      // Arguments without end: each costs nothing, until somebody passes them on.
+      {
+        weight: 5,
+        arbitrary: one(',1', ',[]', ',{}', ',""').chain((more) =>
+          repeated(more).map((parts): Part[] => ['0', ...parts]),
+        ),
+      },
+    )
+    .map((input) => [`["${event}",`, ...input, ']']),
 );
 const oddCall: Parts = fc
   .tuple(

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Sequence, text } from './frames.ts';
+import { type Frame, type Sequence, THREAD, text } from './frames.ts';
 import { fuzz, MAX_STALL, Target } from './fuzz.ts';
 
 const CASES = 2_000;
@@ -21,6 +21,10 @@ describe('what is small to send and long to take apart', () => {
     await target.openThread();
   });
   after(() => target.stop());
+  // Whatever one has done to it, the next finds it alive.
+  afterEach(async () => {
+    if (!target.node.isAlive()) await target.renew();
+  });
 
   const frames = (...steps: Sequence['steps']): Sequence => ({
     by: 'websocket',
@@ -51,13 +55,13 @@ describe('what is small to send and long to take apart', () => {
       text('42["x",', ['[', 1_000_000], [']', 1_000_000], ']'),
     ),
     'a frame of a list of 690,000 lists': frames(text('42["home:join",[', ['[],', 690_000], '1]]')),
-    'as many events as may wait for their turn': frames(
-      ...Array<Sequence['steps'][0]>(999).fill(text('420["x"]')),
+    'an event of half a million arguments': frames(text('420["home:join"', [',1', 500_000], ']')),
+    'an object of 160,000 fields that nobody knows': frames(
+      text(`420["thread:join",{"threadId":"${THREAD}"`, [',"k{n}":1', 160_000], '}]'),
     ),
-    'as many questions as may wait for their turn': frames(
-      ...Array<Sequence['steps'][0]>(999).fill(
-        text('420["thread:join",{"threadId":"THREADTHREADTHRE","after":0}]'),
-      ),
+    'events as fast as they go': frames(...Array<Frame>(20_000).fill(text('420["x"]'))),
+    'questions as fast as they go': frames(
+      ...Array<Frame>(20_000).fill(text(`420["thread:join",{"threadId":"${THREAD}","after":0}]`)),
     ),
   })) {
     it(`holds nobody up for ${MAX_STALL} ms: ${what}`, () => target.withstands([sequence]));
