@@ -19,6 +19,8 @@ import type { LiveSocket, SocketServer } from './socket-server.ts';
 
 /** Events of one socket that may wait for their turn. */
 const MAX_WAITING = 1_000;
+/** For how long answers may follow each other, in milliseconds. */
+const SLICE = 10;
 /** Threads that one socket may read along in at once. */
 const MAX_THREADS = 50;
 
@@ -43,6 +45,8 @@ export class Live {
   private readonly gatherings: SharedGatherings;
   private readonly heads: Heads;
   private readonly rights: Rights;
+  /** When everyone could come in between last. */
+  private paused = 0;
   private readonly subscriptions: (() => void)[];
 
   constructor(io: SocketServer, parts: LiveParts) {
@@ -210,6 +214,7 @@ export class Live {
     socket.data.typing = new Map();
     socket.data.answered = Promise.resolve();
     socket.data.waiting = new Map();
+    socket.data.dropped = false;
     // Before anything is awaited: the client's first events may be here already.
     socket.onAny((name: unknown, ...args: unknown[]) => {
       const ack = typeof args.at(-1) === 'function' ? (args.pop() as (answer: object) => void) : () => {};
@@ -235,16 +240,29 @@ export class Live {
     if (waiting) return waiting;
     if (data.waiting.size >= MAX_WAITING) {
       // Nobody who waits for answers has so much to ask.
+      data.dropped = true;
       socket.disconnect(true);
       return new Promise(() => {});
     }
-    const answer = data.answered.then(() => this.answer(socket, name, args));
+    const answer = data.answered.then(() => this.pause()).then(() => this.answer(socket, name, args));
     data.waiting.set(key, answer);
     data.answered = answer.finally(() => data.waiting.delete(key));
     return answer;
   }
 
+  /**
+   * Lets everyone else come in between, now and then: answers that need not wait for anything (SQLite answers at once)
+   * follow each other without a look at the network.
+   */
+  private async pause(): Promise<void> {
+    if (performance.now() - this.paused < SLICE) return;
+    await new Promise(setImmediate);
+    this.paused = performance.now();
+  }
+
   private async answer(socket: LiveSocket, name: unknown, args: unknown[]): Promise<object> {
+    // Whoever asked for too much is asked nothing back.
+    if (socket.data.dropped) return {};
     const event = SOCKET_EVENTS.get(String(name));
     const measured = this.parts.metrics.act(event ? String(name) : 'unknown');
     try {

@@ -22,6 +22,8 @@ export interface SocketData {
   answered: Promise<unknown>;
   /** What it asked for that was not answered yet: an act by its opId. */
   waiting: Map<string | symbol, Promise<object>>;
+  /** Whether it was closed for asking too much. */
+  dropped: boolean;
 }
 export type SocketServer = Server<DefaultEventsMap, ServerToClient, DefaultEventsMap, SocketData>;
 export type LiveSocket = Socket<DefaultEventsMap, ServerToClient, DefaultEventsMap, SocketData>;
