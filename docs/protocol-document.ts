@@ -29,17 +29,19 @@ const ROUTES = apiRoutes({} as ApiParts);
 
 /** The protocol as a document for people: made, so that it can't differ from what is served. */
 export function protocolDocument(): string {
-  const routes = ROUTES.map(({ method, path, query, body, answer, act, summary }) => [
+  const routes = ROUTES.map(({ method, path, query, body, answer, act, cost = 1, summary }) => [
     `\`${method.toUpperCase()} ${path}\``,
     [fields(query), fields(body)].filter(Boolean).join(' '),
     fields(answer),
     act,
+    String(cost),
     summary,
   ]);
-  const events = [...SOCKET_EVENTS].map(([name, { input, act, summary }]) => [
+  const events = [...SOCKET_EVENTS].map(([name, { input, act, cost, summary }]) => [
     `\`${name}\``,
     fields(input),
     act,
+    String(cost),
     summary,
   ]);
   const log = threadEventSchema.options.map((option) => [`\`${option.shape.type.value}\``, fields(option)]);
@@ -50,14 +52,17 @@ Made by \`npm run docs\` from the schemas in \`shared/protocol/\`; a test holds 
 
 ## HTTP
 
-${table(['call', 'query and body', 'answer', 'act', 'what it does'], routes)}
+The cost is what a call takes of its caller's budget: a GET of that of asks, everything else of that of acts
+([SECURITY.md](SECURITY.md#limits)).
+
+${table(['call', 'query and body', 'answer', 'act', 'cost', 'what it does'], routes)}
 
 ## Socket.IO: client to server
 
 Path \`/socket.io\`, namespace \`/\`. Every event takes one object and is acknowledged with \`{ok: true, …}\` or
 \`{ok: false, error}\`; \`typing:set\` may be sent without.
 
-${table(['event', 'input', 'act', 'what it does'], events)}
+${table(['event', 'input', 'act', 'cost', 'what it does'], events)}
 
 ## Socket.IO: server to client
 

@@ -142,7 +142,7 @@ export function accountRoutes(parts: AccountRouteParts): Route[] {
       path: '/api/account/data',
       summary: 'All that the forum has of one, as a file',
       act: 'account:look',
-      cost: 100,
+      cost: 2_000,
       answer: z.looseObject({}),
       async handle({ person, res }) {
         res.attachment('rejoinder-data.json').type('json');

@@ -10,7 +10,7 @@ export function searchRoutes(search: Search): Route[] {
       summary:
         'Comments and opening posts by words, "phrases", author, thread and date; newest or best first',
       act: 'thread:search',
-      cost: 30,
+      cost: 150,
       query: searchSchema,
       answer: searchAnswerSchema,
       handle: ({ person, query }) => search.find(person, query),

@@ -38,7 +38,7 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       summary: 'Reads along in a thread; answers what its log holds after `after`',
       act: 'thread:read',
       limit: 'asks',
-      cost: 1,
+      cost: 5,
       input: joinSchema,
       async handle(live, { socket, person, input: { threadId, after } }) {
         // In the room before the log is read: what is appended meanwhile comes by one of the two ways.
@@ -61,7 +61,7 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       summary: 'Ends reading along',
       act: 'thread:read',
       limit: 'asks',
-      cost: 1,
+      cost: 5,
       input: leaveSchema,
       async handle(live, { socket, input }) {
         live.exit(socket, input.threadId);
@@ -132,7 +132,7 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       summary: 'Notes how far one has read',
       act: 'thread:mark-read',
       limit: 'asks',
-      cost: 1,
+      cost: 5,
       input: markReadSchema,
       async handle(live, { person, input }) {
         const readTo = await live.queries.markRead(person!, input.threadId, input.number);
@@ -147,7 +147,7 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       summary: 'One is writing, or has stopped; ends by itself after six seconds without another',
       act: 'typing:set',
       limit: 'asks',
-      cost: 1,
+      cost: 5,
       input: typingSchema,
       async handle(live, { socket, person, input: { threadId, typing } }) {
         if (!typing) live.stopTyping(socket, threadId);
@@ -169,7 +169,7 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       summary: 'Hears of activity in all threads',
       act: 'thread:list',
       limit: 'asks',
-      cost: 1,
+      cost: 5,
       input: z.unknown().pipe(emptySchema),
       async handle(live, { socket }) {
         await live.home.enter(socket);

@@ -46,9 +46,9 @@ export interface Limits {
   address: Budget;
 }
 export const USUAL_LIMITS: Limits = {
-  member: { acts: { points: 300, seconds: 5 }, asks: { points: 600, seconds: 10 } },
-  guest: { acts: { points: 150, seconds: 5 }, asks: { points: 600, seconds: 10 } },
-  address: { acts: { points: 300, seconds: 5 }, asks: { points: 6_000, seconds: 10 } },
+  member: { acts: { points: 300, seconds: 5 }, asks: { points: 10_000, seconds: 10 } },
+  guest: { acts: { points: 150, seconds: 5 }, asks: { points: 10_000, seconds: 10 } },
+  address: { acts: { points: 300, seconds: 5 }, asks: { points: 30_000, seconds: 10 } },
 };
 
 type Limiters = Record<keyof Limits, Record<keyof Budget, RateLimiterAbstract>>;
