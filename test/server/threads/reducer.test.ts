@@ -71,7 +71,7 @@ describe('a view of a thread', () => {
           expect(view.comments).to.deep.equal(same);
         },
       ),
-      { numRuns: 800 },
+      { numRuns: 400 },
     );
   });
 });
