@@ -8,9 +8,11 @@ export default defineConfig({
     emptyOutDir: true,
     manifest: true,
     target: 'es2022',
+    // Only who opens a draft loads its editor.
+    chunkSizeWarningLimit: 600,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ['home', 'thread', 'search', 'you', 'link', 'profile', 'admin', 'log', 'plain'].map(
+      input: ['home', 'thread', 'search', 'you', 'link', 'profile', 'admin', 'log', 'draft', 'plain'].map(
         (entry) => `${import.meta.dirname}/${entry}.ts`,
       ),
     },

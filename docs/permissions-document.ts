@@ -10,17 +10,19 @@ const ACTORS = ['reader', 'guest', 'member', 'opener', 'moderator', 'admin'] as 
 const STATES = ['visible', 'held', 'hidden', 'removed'] as const;
 const TARGETS = ['guest', 'member', 'moderator', 'admin', 'oneself'] as const;
 const BARS = ['suspended', 'waiting', 'muted everywhere', 'muted in the thread', 'locked thread'] as const;
+const IN_DRAFT = ['nobody', 'reviewer', 'co-writer', 'opener'] as const;
 type Actor = (typeof ACTORS)[number];
 type Bar = (typeof BARS)[number];
 
 const ME = 'me' as PersonId;
 const ANOTHER = 'another' as PersonId;
 
-/** What the permissions are asked about; what is absent is a visible comment, a member, and nothing that bars. */
+/** What the permissions are asked about; what is absent is a visible comment, a member, one's own draft, and nothing that bars. */
 interface Case {
   own?: boolean;
   state?: (typeof STATES)[number];
   on?: (typeof TARGETS)[number];
+  inDraft?: (typeof IN_DRAFT)[number];
   bar?: Bar;
 }
 
@@ -40,7 +42,8 @@ function personOf(actor: Actor, bar?: Bar): Person | null {
   };
 }
 
-function may(actor: Actor, act: Act, { own = false, state = 'visible', on = 'member', bar }: Case): boolean {
+function may(actor: Actor, act: Act, about: Case): boolean {
+  const { own = false, state = 'visible', on = 'member', inDraft = 'opener', bar } = about;
   const person = personOf(actor, bar);
   const target =
     on === 'oneself' ? { id: ME, role: person?.role ?? 'guest' } : { id: ANOTHER, role: on as Role };
@@ -51,6 +54,8 @@ function may(actor: Actor, act: Act, { own = false, state = 'visible', on = 'mem
     locked: bar === 'locked thread',
     mutedHere: bar === 'muted in the thread' ? Date.parse(FOREVER) : null,
     person: target,
+    draftRole: inDraft === 'nobody' ? null : inDraft === 'reviewer' ? 'reviewer' : 'writer',
+    draftOpenerId: inDraft === 'opener' ? ME : ANOTHER,
   };
   return permissions(person, act, subject) === null;
 }
@@ -62,8 +67,10 @@ const dependsOn = (act: Act, cases: readonly Case[]): boolean =>
   );
 const ofState = STATES.map((state) => ({ state }));
 const ofTarget = TARGETS.map((on) => ({ on }));
+const ofDraft = IN_DRAFT.map((inDraft) => ({ inDraft }));
 const onComments = ACTS.filter((act) => dependsOn(act, ofState));
 const onPersons = ACTS.filter((act) => dependsOn(act, ofTarget));
+const onDrafts = ACTS.filter((act) => dependsOn(act, ofDraft));
 
 /** yes, own (of one's own only), or no. */
 function cell(actor: Actor, act: Act, one: Case = {}): string {
@@ -101,6 +108,7 @@ const code = (text: string) => `\`${text}\``;
 const ASKED_BY_SERVICES: Partial<Record<Act, string>> = {
   'comment:see': 'whatever shows a comment: its words are in no answer for whoever may not',
   'thread:moderate': '`POST /api/moderation/actions` with a thread',
+  'draft:write': 'the socket at `/drafts/:draftId`: each frame, and again in the transaction that stores it',
   'person:moderate': '`POST /api/moderation/actions` with a person',
 };
 
@@ -138,11 +146,11 @@ call by call. Every route, page and socket event names one act, and is refused b
 A **reader** has no session. The **opener** is a member in a thread that they opened; everybody else is in a thread of somebody else.
 **own**: only of what one wrote oneself. **some**: only of some people, which the table of persons says. A reader is refused with
 \`sign_in_required\` (401), everybody else with \`not_allowed\` (403), and who might do it to a comment that wasn't removed with
-\`conflict\` (409).
+\`conflict\` (409). To who is not in a draft it is as if there were none: \`not_found\` (404).
 
 ## Acts
 
-For an act on comments the cells are those of a visible one. The last column is what keeps somebody from the act who else might do it.
+For an act on comments the cells are those of a visible one, for an act on drafts those of one's own. The last column is what keeps somebody from the act who else might do it.
 
 ${table(
   ['act', ...ACTORS, 'barred'],
@@ -165,6 +173,15 @@ By who it is done to.
 ${table(
   ['act', 'person', ...ACTORS],
   forEach(onPersons, ofTarget, ({ on }) => on!),
+)}
+
+## Acts on drafts
+
+By what one is in it: who opened it is one of its co-writers. Its members alone see it, moderators no more than others.
+
+${table(
+  ['act', 'in the draft', ...ACTORS],
+  forEach(onDrafts, ofDraft, ({ inDraft }) => inDraft!),
 )}
 
 ## What performs them

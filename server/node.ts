@@ -5,6 +5,16 @@ import pino from 'pino';
 import type { ThreadId } from '../shared/protocol/text.ts';
 import { busAcrossNodes } from './bus/across-nodes.ts';
 import { inProcessBus } from './bus/in-process.ts';
+import { compact } from './drafts/archive.ts';
+import { DraftMembers } from './drafts/draft-members.ts';
+import { DraftNews } from './drafts/draft-news.ts';
+import { Drafts } from './drafts/drafts.ts';
+import { LiveDrafts } from './drafts/live-drafts.ts';
+import { Notes } from './drafts/notes.ts';
+import { Proposals } from './drafts/proposals.ts';
+import { draftSubject } from './drafts/rows.ts';
+import { UpdateLog } from './drafts/update-log.ts';
+import { Versions } from './drafts/versions.ts';
 import { apiRoutes } from './http/api.ts';
 import { createApp } from './http/app.ts';
 import { allowsOrigin } from './http/origin.ts';
@@ -113,7 +123,30 @@ export async function startNode(
     sessionHashOf: (handshake) => hashOf((handshake as Request).sessionID),
     reachable: () => store.reachable(),
     access: { since: (after) => access.since(after), now: () => store.now() },
+    accessChanged: (change) => liveDrafts.accessChanged(change),
   });
+  const news = new DraftNews({
+    store,
+    bus,
+    emit: (personId, message) => live.tellPerson(personId, message),
+    changed: (draftId) => void liveDrafts.changed(draftId),
+    failed: (err) => log.error({ err }, 'members of a draft could not be told of it'),
+  });
+  const liveDrafts = new LiveDrafts({
+    log: new UpdateLog(store),
+    compact: (draftId) => compact(store, draftId),
+    channels: redis?.channels(`rejoinder:${forumId}`) ?? null,
+    logger: log,
+    limits: actLimits,
+    session: sessions.middleware,
+    allowsOrigin: allowsOrigin(publicOrigin),
+    whoIs: (request) => sessions.personOf(request),
+    sessionHashOf: (request) => hashOf((request as Request).sessionID),
+    subjectOf: async (person, draftId) =>
+      (await draftSubject(store.db, person, draftId, store.now())).subject,
+    news,
+  });
+  const drafts = new Drafts({ store, live: liveDrafts, news });
   const here = (threadId: ThreadId) => live.here(threadId);
 
   let draining = false;
@@ -130,6 +163,7 @@ export async function startNode(
     if (up) {
       log.info('Redis is reached');
       live.catchUp();
+      news.catchUp();
     } else log.warn('Redis is not reached: readers on other nodes see what is new a second later');
   });
 
@@ -155,6 +189,11 @@ export async function startNode(
       search,
       acts,
       queries,
+      drafts,
+      draftMembers: new DraftMembers({ store, access, news, forumUrl: () => publicOrigin ?? url }),
+      notes: new Notes({ store, live: liveDrafts, news }),
+      versions: new Versions(store),
+      proposals: new Proposals({ store, bus, news }),
       bus,
       here,
       forumState: async () => {
@@ -175,6 +214,7 @@ export async function startNode(
       mountPages(app, {
         assets,
         queries,
+        drafts,
         profiles,
         moderationLog,
         search,
@@ -192,6 +232,8 @@ export async function startNode(
     allowsOrigin: allowsOrigin(publicOrigin),
     nodeName: settings.nodeName,
   });
+  http.on('upgrade', (request, socket, head) => liveDrafts.upgrade(request, socket, head));
+  metrics.gauge('drafts_open', 'Drafts in memory', () => liveDrafts.count);
   const slowReaders = new SlowReaders(io.engine, () => metrics.droppedReaders.inc());
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
@@ -209,10 +251,12 @@ export async function startNode(
       const closed = new Promise((resolve) => http.close(resolve));
       // Requests that are under way get their answer; a connection that waits for the next one is of no use.
       const idle = setInterval(() => http.closeIdleConnections(), 50);
-      await live.drain(within);
+      await Promise.all([live.drain(within), liveDrafts.drain(within)]);
       await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, within))]);
       clearInterval(idle);
+      await liveDrafts.close();
       await live.close();
+      news.close();
       slowReaders.stop();
       http.closeAllConnections();
       sessions.close();

@@ -4,5 +4,6 @@ export const LINK_PATHS = {
   confirm: '/link/confirm',
   reset: '/link/reset',
   invitation: '/link/invitation',
+  draft: '/link/draft',
 } as const;
 export type LinkKind = keyof typeof LINK_PATHS;

@@ -4,6 +4,7 @@ import { customElement, query, state } from 'lit/decorators.js';
 import { call, Failed } from '../data/api.ts';
 import { connection } from '../data/page-connection.ts';
 import { personKey, session } from '../data/page-data.ts';
+import { forgetDrafts } from '../draft/text/kept-drafts.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { forgetWords, type KeptWords, keptWords } from './what-is-kept.ts';
 
@@ -49,6 +50,7 @@ ${this.problem ? html`<p class="error" role="alert">${this.problem} ${msg('You a
       await connection.session.hold(async () => {
         await call('DELETE', '/api/session');
         forgetWords(personKey);
+        await forgetDrafts(personKey);
         connection.session.leave();
       });
     } catch (error) {

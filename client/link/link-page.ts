@@ -6,6 +6,7 @@ import type { LinkKind } from '../../shared/link-paths.ts';
 import { session } from '../data/page-data.ts';
 import { LightElement } from '../parts/light-element.ts';
 import './confirm-link.ts';
+import './draft-link.ts';
 import './invitation-link.ts';
 import './reset-link.ts';
 import './sign-in-link.ts';
@@ -52,6 +53,8 @@ ${this.token ? keyed(this.token, this.renderKind()) : html`<p role="alert">${msg
         return html`<reset-link .token=${token}></reset-link>`;
       case 'invitation':
         return html`<invitation-link .token=${token}></invitation-link>`;
+      case 'draft':
+        return html`<draft-link .token=${token}></draft-link>`;
     }
   }
 }
@@ -72,5 +75,7 @@ function headingOf(kind: LinkKind): string {
       return msg('Choose a new password');
     case 'invitation':
       return msg('You are invited');
+    case 'draft':
+      return msg('Write with others');
   }
 }

@@ -22,11 +22,14 @@ export function forgetBody({ id }: Comment): void {
   bodies.delete(id);
 }
 
+/** What bodies are told apart by, and the text. */
+export type Written = Pick<Comment, 'revision'> & { id: string; body: string };
+
 /**
- * The rendered body of a comment; the same element as long as its revision is. While the renderer is still
+ * The rendered body of a comment, or of another text under an id of its own; the same element as long as its revision is. While the renderer is still
  * on its way, the text as it was written, and `later` is called when there is better.
  */
-export function bodyOf(comment: Comment & { body: string }, later: () => void): HTMLElement {
+export function bodyOf(comment: Written, later: () => void): HTMLElement {
   const { id, revision } = comment;
   const known = bodies.get(id);
   if (known?.revision === revision) return known.body;

@@ -13,7 +13,7 @@ import { type ModeratorAct, moderatorActsOn, nameOf } from './moderator-acts.ts'
 import type { Rights } from './rights.ts';
 
 /** What is asked of the page about a comment. */
-export type CommentAct = 'reply' | 'edit' | 'delete' | 'revisions' | ModeratorAct;
+export type CommentAct = 'reply' | 'together' | 'edit' | 'delete' | 'revisions' | ModeratorAct;
 
 type Host = ReactiveControllerHost & HTMLElement;
 
@@ -65,6 +65,9 @@ export class CommentActs implements ReactiveController {
         : null,
       isShown && rights.react
         ? html`<button class="quiet" data-opens="reactions" aria-expanded="false" @click=${() => this.show('reactions')} aria-label=${msg(str`React to ${name}`)}>${msg('React')}</button>`
+        : null,
+      isShown && rights.together
+        ? html`<button class="quiet" @click=${act('together')} aria-label=${msg(str`Answer ${name} together`)}>${msg('Answer together')}</button>`
         : null,
       own && rights.edit && comment.body !== null && (isShown || state === 'held')
         ? html`<button class="quiet" @click=${act('edit')} aria-label=${msg(str`Edit ${name}`)}>${msg('Edit')}</button>`

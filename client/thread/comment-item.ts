@@ -7,6 +7,7 @@ import { author, time } from '../parts/people.ts';
 import { bodyOf, forgetBody } from './bodies.ts';
 import { CommentActs } from './comment-acts.ts';
 import type { Rights } from './rights.ts';
+import { renderSignatures } from './signatures.ts';
 import './comment-editor.ts';
 
 /**
@@ -44,7 +45,7 @@ ${author(comment.author, `by${number}`)}${
     : html`<a class="answers" href="/t/${threadId}/${comment.replyTo}#c${comment.replyTo}">${msg(str`answers ${answered} #${comment.replyTo}`)}</a>`
 }<span class="when">${this.renderEdited()}<a href="/t/${threadId}/${number}#c${number}">${time(comment.createdAt, comment.dayOnly)}<span class="number">#${number}</span></a></span>
 </header>
-${this.renderBody()}
+${renderSignatures(comment)}${this.renderBody()}
 ${this.renderFooter()}
 </article>`;
   }

@@ -54,6 +54,8 @@ export class CommentWork implements ReactiveController {
       if (comment) await this.moderating.begin(act, comment);
     } else if (act === 'reply') {
       if (comment?.body && rights.reply) composer.answer(number, this.selectionIn(number));
+    } else if (act === 'together') {
+      if (comment?.body) await this.page.drafts.begin(number);
     } else if (act === 'edit') {
       if (comment?.author.id !== session.person?.id || !comment?.body || !rights.edit) return;
       this.editing = number;

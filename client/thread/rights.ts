@@ -5,6 +5,8 @@ import { session } from '../data/page-data.ts';
 export interface Rights {
   /** Who is nobody yet is asked for a name first. */
   reply: boolean;
+  /** Opening a draft: only members. */
+  together: boolean;
   react: boolean;
   edit: boolean;
   delete: boolean;
@@ -18,6 +20,7 @@ function rightsIn(locked: boolean): Rights {
   const may = (act: string) => session.person === null || session.may.includes(act);
   return {
     reply: open && may('comment:post'),
+    together: open && session.may.includes('draft:open'),
     react: open && may('reaction:set'),
     edit: open && may('comment:edit'),
     delete: may('comment:delete'),

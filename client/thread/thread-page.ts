@@ -19,6 +19,7 @@ import { renderPresence, typingText } from './people-here.ts';
 import { ReadingPlace } from './reading-place.ts';
 import { mayRename, type Rights, ThreadRights } from './rights.ts';
 import type { ThreadComposer } from './thread-composer.ts';
+import { ThreadDrafts } from './thread-drafts.ts';
 import './comment-item.ts';
 import './thread-composer.ts';
 import './thread-title.ts';
@@ -30,6 +31,7 @@ export class ThreadPage extends LightElement {
   readonly live: LiveThread;
   readonly place: ReadingPlace;
   readonly work: CommentWork;
+  readonly drafts: ThreadDrafts;
   private readonly known = new ThreadRights();
   private readonly outbox: Outbox;
   private readonly find: FindInPage;
@@ -49,6 +51,7 @@ export class ThreadPage extends LightElement {
     this.find = new FindInPage(this, this.live);
     this.announcer = new Announcer(this, this.live);
     this.work = new CommentWork(this);
+    this.drafts = new ThreadDrafts(this);
     new ThreadKeys(this);
     const { readTo, commentCount } = window.thread;
     this.firstUnread = readTo && readTo < commentCount ? readTo + 1 : null;
@@ -123,12 +126,13 @@ ${pending.map(
     html`<article class="comment pending"><header>${session.person ? author(session.person) : nothing}<span class="when">${connection.connected ? msg('Sending…') : msg('Kept here, sent when the connection is back')}</span></header>${renderBody(comment.body, () => this.requestUpdate())}</article>`,
 )}
 </section>
+${this.drafts.render('above the composer')}
 <div class="dock">${this.renderDock()}</div>
 </div>
-${renderPresence(this.live.presence, connection.connected)}
+<div class="rails">${this.drafts.render('rail')}${renderPresence(this.live.presence, connection.connected)}</div>
 </div>
 ${this.announcer.render()}
-${this.work.renderDialogs()}`;
+${this.work.renderDialogs()}${this.drafts.renderDialog()}`;
   }
 
   override updated(): void {
@@ -157,7 +161,7 @@ ${thread.locked ? html`<p class="locked">${isModerator() ? msg('Locked: only mod
         ? html`<button class="pill" data-new=${fresh > 0 ? '' : nothing} @click=${() => this.place.goToEnd()}>${label} <span aria-hidden="true">↓</span></button>`
         : nothing
     }${this.find.render()}</div>
-<p class="typing" aria-live="off">${preferences().showTheirTyping ? typingText(typing) : nothing}</p>
+<div class="dock-line"><p class="typing" aria-live="off">${preferences().showTheirTyping ? typingText(typing) : nothing}</p>${this.drafts.renderButton()}</div>
 ${this.work.renderProblem()}
 <thread-composer .threadId=${view.thread.id} .count=${view.thread.commentCount} .locked=${view.thread.locked} .own=${this.own} .find=${(number: number) => this.live.comment(number)} @comment-written=${this.onWritten} @show-new=${this.onShowNew}></thread-composer>`;
   }

@@ -7,6 +7,7 @@ import { forgetWords } from '../account/what-is-kept.ts';
 import { call } from '../data/api.ts';
 import { connection } from '../data/page-connection.ts';
 import { personKey, session } from '../data/page-data.ts';
+import { forgetDrafts } from '../draft/text/kept-drafts.ts';
 import { LightElement } from '../parts/light-element.ts';
 import type { ConfirmDialog } from '../thread/confirm-dialog.ts';
 import '../account/form-field.ts';
@@ -53,6 +54,7 @@ ${this.sending.renderButtons(msg('Delete the account…'))}</form></details><con
       await connection.session.hold(async () => {
         const gone = await call<Session>('DELETE', '/api/account', { password, comments });
         forgetWords(personKey);
+        await forgetDrafts(personKey);
         session.update(gone);
       });
       this.dispatchEvent(new CustomEvent('account-deleted', { detail: { comments }, bubbles: true }));

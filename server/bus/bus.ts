@@ -1,13 +1,19 @@
 import { z } from 'zod';
-import { numberSchema, personIdSchema, seqSchema, threadIdSchema } from '../../shared/protocol/text.ts';
+import {
+  draftIdSchema,
+  numberSchema,
+  personIdSchema,
+  seqSchema,
+  threadIdSchema,
+} from '../../shared/protocol/text.ts';
 
-/** Who takes part in something in one thread by one node: at most some hundred by id and name, and how many more. */
+/** Who takes part in something in one place (a thread or a draft) by one node: at most some hundred by id and name, and how many more. */
 const setSchema = z.object({
-  threadId: threadIdSchema,
+  place: z.string(),
   people: z.array(z.tuple([z.string(), z.string().nullable()])),
   more: z.int().min(0),
 });
-export type GatheringSet = z.output<typeof setSchema>;
+export type GatheringSet<Id extends string> = z.output<typeof setSchema> & { place: Id };
 
 /**
  * What nodes tell each other. Every message is a wake-up or a hint: it may be lost, and the log has what it is
@@ -18,10 +24,22 @@ export const TOPICS = {
   'thread:read': z.object({ personId: personIdSchema, threadId: threadIdSchema, readTo: numberSchema }),
   /** Somebody's rights have changed, or the session with this hash of its id has ended. */
   'access:changed': z.object({ id: z.string(), personId: personIdSchema, idHash: z.string().nullable() }),
-  /** Who is there or writes by the node `node`; a thread that isn't named is as it was. */
-  gatherings: z.object({ node: z.string(), kind: z.enum(['presence', 'typing']), sets: z.array(setSchema) }),
+  /** Something of a draft has changed: its members are told. */
+  'draft:changed': z.object({
+    draftId: draftIdSchema,
+    threadId: threadIdSchema,
+    part: z.enum(['draft', 'notes']),
+    members: z.array(personIdSchema),
+  }),
+  /** Who is there or writes by the node `node`; a place that isn't named is as it was. */
+  gatherings: z.object({
+    node: z.string(),
+    of: z.enum(['threads', 'drafts']),
+    kind: z.enum(['presence', 'typing']),
+    sets: z.array(setSchema),
+  }),
   /** A node that has just come, or come back, asks for all of them. */
-  'gatherings:asked': z.object({}),
+  'gatherings:asked': z.object({ of: z.enum(['threads', 'drafts']) }),
 };
 export type Topics = { [T in keyof typeof TOPICS]: z.output<(typeof TOPICS)[T]> };
 

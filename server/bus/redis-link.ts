@@ -1,5 +1,6 @@
 import { createAdapter } from '@socket.io/redis-adapter';
 import { Redis, type RedisOptions } from 'ioredis';
+import type { Channels } from './channels.ts';
 
 /** How often Redis is asked whether it is there, and how long it may take to answer, in milliseconds. */
 const ASK_EVERY = 1_000;
@@ -57,6 +58,34 @@ export class RedisLink {
       },
     });
     return createAdapter(publisher, this.subscriber, { key });
+  }
+
+  /**
+   * Channels of bytes, by which nodes tell each other what concerns only some of them. What is published reaches this
+   * node as well, and nobody while Redis isn't reached.
+   */
+  channels(key: string): Channels {
+    const listeners = new Map<string, (bytes: Uint8Array) => void>();
+    this.subscriber.on('messageBuffer', (name: Buffer, bytes: Buffer) =>
+      listeners.get(name.toString())?.(bytes),
+    );
+    // What fails is made up for by whoever listens: they ask the database now and then.
+    const failed = () => {};
+    return {
+      publish: (name, bytes) => {
+        this.commands.publish(`${key}:${name}`, Buffer.from(bytes)).catch(failed);
+      },
+      subscribe: async (name, listener) => {
+        listeners.set(`${key}:${name}`, listener);
+        // It is kept for when Redis is back; nobody waits for that.
+        if (this.up) await within(ANSWER_WITHIN, this.subscriber.subscribe(`${key}:${name}`));
+        else this.subscriber.subscribe(`${key}:${name}`).catch(failed);
+      },
+      unsubscribe: (name) => {
+        listeners.delete(`${key}:${name}`);
+        if (!this.closed) this.subscriber.unsubscribe(`${key}:${name}`).catch(failed);
+      },
+    };
   }
 
   /** `listener` hears when Redis comes and goes. */

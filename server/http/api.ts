@@ -1,5 +1,6 @@
 import type { Search } from '../search/search.ts';
 import { type AccountRouteParts, accountRoutes } from './account-routes.ts';
+import { type DraftServices, draftRoutes } from './draft-routes.ts';
 import { type Health, healthRoutes } from './health-routes.ts';
 import { type MemberRouteParts, memberRoutes } from './member-routes.ts';
 import { type ModerationRouteParts, moderationRoutes } from './moderation-routes.ts';
@@ -14,7 +15,8 @@ export interface ApiParts
     SessionRouteParts,
     AccountRouteParts,
     MemberRouteParts,
-    ModerationRouteParts {
+    ModerationRouteParts,
+    DraftServices {
   health: Health;
   search: Search;
 }
@@ -27,6 +29,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...accountRoutes(parts),
     ...memberRoutes(parts),
     ...threadRoutes(parts),
+    ...draftRoutes(parts),
     ...searchRoutes(parts.search),
     ...moderationRoutes(parts),
   ]);

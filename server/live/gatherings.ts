@@ -1,4 +1,3 @@
-import type { ThreadId } from '../../shared/protocol/text.ts';
 import type { GatheringSet } from '../bus/bus.ts';
 
 /** Names in one message; the count tells how many there are in all. */
@@ -22,33 +21,33 @@ interface Entry {
   name: string | null;
   timer: NodeJS.Timeout | null;
 }
-interface Elsewhere extends Omit<GatheringSet, 'threadId'> {
+interface Elsewhere extends Omit<GatheringSet<string>, 'place'> {
   /** When the node is taken for gone unless it says so again, by `performance.now()`. */
   until: number;
 }
 
-export interface GatheringParts {
+export interface GatheringParts<Id extends string> {
   /** Called when who takes part changed, on whichever node: for readers here. */
-  tell(threadId: ThreadId, names: Names): void;
+  tell(place: Id, names: Names): void;
   /** Called with who takes part by this node, for the other nodes. */
-  share(set: GatheringSet): void;
+  share(set: GatheringSet<Id>): void;
 }
 
 /**
- * Who takes part in something in each thread (is there, is writing): the sorted names, told when they change and
+ * Who takes part in something in each place, a thread or a draft (is there, is writing): the sorted names, told when they change and
  * at most twice a second. One person on several sockets or nodes counts once; readers without a name are only
  * counted. What other nodes say holds for a while only, so that who was on a dead one fades.
  */
-export class Gatherings {
-  private readonly threads = new Map<ThreadId, Map<string, Map<string, Entry>>>();
-  private readonly elsewhere = new Map<ThreadId, Map<string, Elsewhere>>();
-  private readonly due = new Map<ThreadId, NodeJS.Timeout>();
-  private readonly told = new Map<ThreadId, string>();
-  private readonly latest = new Map<ThreadId, Names>();
-  private readonly shared = new Map<ThreadId, string>();
-  private readonly parts: GatheringParts;
+export class Gatherings<Id extends string> {
+  private readonly threads = new Map<Id, Map<string, Map<string, Entry>>>();
+  private readonly elsewhere = new Map<Id, Map<string, Elsewhere>>();
+  private readonly due = new Map<Id, NodeJS.Timeout>();
+  private readonly told = new Map<Id, string>();
+  private readonly latest = new Map<Id, Names>();
+  private readonly shared = new Map<Id, string>();
+  private readonly parts: GatheringParts<Id>;
 
-  constructor(parts: GatheringParts) {
+  constructor(parts: GatheringParts<Id>) {
     this.parts = parts;
   }
 
@@ -56,114 +55,114 @@ export class Gatherings {
    * `who` (a person's id, or a socket's for a reader without a session) takes part by `socketId`;
    * with `lasts` milliseconds, until then unless entered again.
    */
-  enter(threadId: ThreadId, who: string, socketId: string, name: string | null, lasts?: number): void {
-    const people = getOrMake(this.threads, threadId, () => new Map());
+  enter(place: Id, who: string, socketId: string, name: string | null, lasts?: number): void {
+    const people = getOrMake(this.threads, place, () => new Map());
     const sockets = getOrMake(people, who, () => new Map<string, Entry>());
     clearTimeout(sockets.get(socketId)?.timer ?? undefined);
-    const timer = lasts ? setTimeout(() => this.leave(threadId, who, socketId), lasts) : null;
+    const timer = lasts ? setTimeout(() => this.leave(place, who, socketId), lasts) : null;
     timer?.unref();
     sockets.set(socketId, { name, timer });
-    this.changed(threadId);
+    this.changed(place);
   }
 
-  leave(threadId: ThreadId, who: string, socketId: string): void {
-    const people = this.threads.get(threadId);
+  leave(place: Id, who: string, socketId: string): void {
+    const people = this.threads.get(place);
     const sockets = people?.get(who);
     const entry = sockets?.get(socketId);
     if (!people || !sockets || !entry) return;
     clearTimeout(entry.timer ?? undefined);
     sockets.delete(socketId);
     if (sockets.size === 0) people.delete(who);
-    if (people.size === 0) this.threads.delete(threadId);
-    this.changed(threadId);
+    if (people.size === 0) this.threads.delete(place);
+    this.changed(place);
   }
 
   /** What another node said; it holds for `lasts` milliseconds. */
-  hear(node: string, { threadId, people, more }: GatheringSet, lasts: number): void {
-    const nodes = getOrMake(this.elsewhere, threadId, () => new Map<string, Elsewhere>());
+  hear(node: string, { place, people, more }: GatheringSet<Id>, lasts: number): void {
+    const nodes = getOrMake(this.elsewhere, place, () => new Map<string, Elsewhere>());
     if (people.length + more > 0) nodes.set(node, { people, more, until: performance.now() + lasts });
     else nodes.delete(node);
-    if (nodes.size === 0) this.elsewhere.delete(threadId);
-    this.changed(threadId);
+    if (nodes.size === 0) this.elsewhere.delete(place);
+    this.changed(place);
   }
 
   /** Forgets what nodes said that have not said it again in time. */
   fade(): void {
-    for (const [threadId, nodes] of this.elsewhere) {
+    for (const [place, nodes] of this.elsewhere) {
       for (const [node, { until }] of nodes) {
         if (until > performance.now()) continue;
         nodes.delete(node);
-        this.changed(threadId);
+        this.changed(place);
       }
-      if (nodes.size === 0) this.elsewhere.delete(threadId);
+      if (nodes.size === 0) this.elsewhere.delete(place);
     }
   }
 
   /** Who takes part by this node, in each thread. */
-  *sets(): Generator<GatheringSet, void, void> {
-    for (const threadId of this.threads.keys()) yield this.setOf(threadId);
+  *sets(): Generator<GatheringSet<Id>, void, void> {
+    for (const place of this.threads.keys()) yield this.setOf(place);
   }
 
   /** What was told last: somebody who has just come hears this, and what they changed with everyone else. */
-  lastTold(threadId: ThreadId): Names {
-    return this.latest.get(threadId) ?? NOBODY;
+  lastTold(place: Id): Names {
+    return this.latest.get(place) ?? NOBODY;
   }
 
-  count(threadId: ThreadId): number {
-    if (!this.elsewhere.has(threadId)) return this.threads.get(threadId)?.size ?? 0;
-    const { people, more } = this.everyone(threadId);
+  count(place: Id): number {
+    if (!this.elsewhere.has(place)) return this.threads.get(place)?.size ?? 0;
+    const { people, more } = this.everyone(place);
     return people.size + more;
   }
 
-  private names(threadId: ThreadId): Names {
-    const { people, more } = this.everyone(threadId);
+  private names(place: Id): Names {
+    const { people, more } = this.everyone(place);
     return { names: firstOf(people.values()), count: people.size + more };
   }
 
-  private everyone(threadId: ThreadId): { people: Map<string, string | null>; more: number } {
+  private everyone(place: Id): { people: Map<string, string | null>; more: number } {
     const people = new Map<string, string | null>();
     let more = 0;
-    for (const [who, sockets] of this.threads.get(threadId) ?? []) people.set(who, nameOf(sockets));
-    for (const there of this.elsewhere.get(threadId)?.values() ?? []) {
+    for (const [who, sockets] of this.threads.get(place) ?? []) people.set(who, nameOf(sockets));
+    for (const there of this.elsewhere.get(place)?.values() ?? []) {
       for (const [who, name] of there.people) people.set(who, name);
       more += there.more;
     }
     return { people, more };
   }
 
-  private setOf(threadId: ThreadId): GatheringSet {
-    const here = this.threads.get(threadId);
-    const people: GatheringSet['people'] = [];
+  private setOf(place: Id): GatheringSet<Id> {
+    const here = this.threads.get(place);
+    const people: GatheringSet<Id>['people'] = [];
     for (const [who, sockets] of here ?? []) {
       if (people.length === SHARED) break;
       people.push([who, nameOf(sockets)]);
     }
-    return { threadId, people, more: (here?.size ?? 0) - people.length };
+    return { place, people, more: (here?.size ?? 0) - people.length };
   }
 
-  private changed(threadId: ThreadId): void {
-    if (this.due.has(threadId)) return;
-    this.announce(threadId);
+  private changed(place: Id): void {
+    if (this.due.has(place)) return;
+    this.announce(place);
     // Until the timer ends, changes gather; it tells what they came to.
     const timer = setTimeout(() => {
-      this.due.delete(threadId);
-      this.announce(threadId);
-    }, this.pause(threadId));
+      this.due.delete(place);
+      this.announce(place);
+    }, this.pause(place));
     timer.unref();
-    this.due.set(threadId, timer);
+    this.due.set(place, timer);
   }
 
-  private pause(threadId: ThreadId): number {
-    return Math.min(Math.max(EVERY, this.count(threadId) * FOR_EACH), AT_LEAST_EVERY);
+  private pause(place: Id): number {
+    return Math.min(Math.max(EVERY, this.count(place) * FOR_EACH), AT_LEAST_EVERY);
   }
 
-  private announce(threadId: ThreadId): void {
-    const names = this.names(threadId);
-    if (names.count === 0) this.latest.delete(threadId);
-    else this.latest.set(threadId, names);
-    if (isNews(this.told, threadId, names, names.count === 0)) this.parts.tell(threadId, names);
-    const set = this.setOf(threadId);
-    if (isNews(this.shared, threadId, set, set.people.length === 0)) this.parts.share(set);
+  private announce(place: Id): void {
+    const names = this.names(place);
+    if (names.count === 0) this.latest.delete(place);
+    else this.latest.set(place, names);
+    if (isNews(this.told, place, names, names.count === 0)) this.parts.tell(place, names);
+    const set = this.setOf(place);
+    if (isNews(this.shared, place, set, set.people.length === 0)) this.parts.share(set);
   }
 }
 
@@ -185,11 +184,11 @@ const byName = new Intl.Collator('en').compare;
 const nameOf = (sockets: Map<string, Entry>) => sockets.values().next().value?.name ?? null;
 
 /** Whether `value` is another than what was said last; that nobody is there need not be remembered. */
-function isNews(said: Map<ThreadId, string>, threadId: ThreadId, value: object, empty: boolean): boolean {
+function isNews<Id>(said: Map<Id, string>, place: Id, value: object, empty: boolean): boolean {
   const text = JSON.stringify(value);
-  if (said.get(threadId) === text || (empty && !said.has(threadId))) return false;
-  if (empty) said.delete(threadId);
-  else said.set(threadId, text);
+  if (said.get(place) === text || (empty && !said.has(place))) return false;
+  if (empty) said.delete(place);
+  else said.set(place, text);
   return true;
 }
 

@@ -1,4 +1,5 @@
 import { parse, Refused } from '../../shared/protocol/errors.ts';
+import type { ServerToClient } from '../../shared/protocol/live.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ThreadId } from '../../shared/protocol/text.ts';
 import { addressOf } from '../address.ts';
@@ -42,7 +43,7 @@ export class Live {
   private readonly io: SocketServer;
   private readonly parts: LiveParts;
   private readonly fanOut: FanOut;
-  private readonly gatherings: SharedGatherings;
+  private readonly gatherings: SharedGatherings<ThreadId>;
   private readonly heads: Heads;
   private readonly rights: Rights;
   /** When everyone could come in between last. */
@@ -63,7 +64,7 @@ export class Live {
       },
       (error) => parts.log.error({ err: error }, 'events could not be read for sending'),
     );
-    this.gatherings = new SharedGatherings(parts.bus, {
+    this.gatherings = new SharedGatherings(parts.bus, 'threads', {
       typing: (threadId, names) =>
         io.local.to(room(threadId)).volatile.emit('typing', { threadId, ...names }),
       presence: (threadId, names) => {
@@ -113,8 +114,13 @@ export class Live {
     });
   }
 
-  get typing(): Gatherings {
+  get typing(): Gatherings<ThreadId> {
     return this.gatherings.typing;
+  }
+
+  /** Sends to every socket of a person on this node. */
+  tellPerson(personId: string, message: Parameters<ServerToClient['draft:changed']>[0]): void {
+    this.io.local.to(personal(personId)).emit('draft:changed', message);
   }
 
   /** Nodes hear each other again, and may have missed something of each other. */

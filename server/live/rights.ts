@@ -17,6 +17,8 @@ export interface RightsParts {
   /** Whether the database answers. */
   reachable: () => boolean;
   access: Pick<AccessWatchParts, 'since' | 'now'>;
+  /** Others who have sockets of people ask again of theirs. */
+  accessChanged(change: AccessChange): void;
   /** The socket reads along as nobody from now on. */
   unname(socket: LiveSocket): void;
   /** The socket's person writes nowhere any more. */
@@ -62,7 +64,9 @@ export class Rights {
   }
 
   /** Tells each socket here that it concerns. What a socket asks for later is asked of the database anyway. */
-  private changed({ personId, idHash }: AccessChange): void {
+  private changed(change: AccessChange): void {
+    this.parts.accessChanged(change);
+    const { personId, idHash } = change;
     const { adapter, sockets } = this.io.of('/');
     const ids = adapter.rooms.get(idHash === null ? personal(personId) : ofSession(idHash)) ?? [];
     for (const id of [...ids]) {

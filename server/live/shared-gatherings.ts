@@ -1,38 +1,42 @@
-import type { ThreadId } from '../../shared/protocol/text.ts';
 import type { Bus, GatheringSet, Topics } from '../bus/bus.ts';
 import { Gatherings } from './gatherings.ts';
 
 /** What a node says of its own is said again so often, and holds elsewhere for so long, in milliseconds. */
 const AGAIN_EVERY = 5_000;
 const LASTS = 15_000;
-/** Threads in one message. */
+/** Places in one message. */
 const BATCH = 50;
 
 type Kind = Topics['gatherings']['kind'];
-type Tell = (threadId: ThreadId, names: { names: string[]; count: number }) => void;
+type Of = Topics['gatherings']['of'];
+type Tell<Id> = (place: Id, names: { names: string[]; count: number }) => void;
 
-/** Who is there and who writes, over all nodes. */
-export class SharedGatherings {
-  readonly presence: Gatherings;
-  readonly typing: Gatherings;
+/** Who is there and who writes, in threads or in drafts, over all nodes. */
+export class SharedGatherings<Id extends string> {
+  readonly presence: Gatherings<Id>;
+  readonly typing: Gatherings<Id>;
   private readonly bus: Bus;
+  private readonly of: Of;
   /** Of this run of the node: what an earlier run said fades. */
   private readonly node = crypto.randomUUID();
   private readonly ends: (() => void)[];
   private readonly timer: NodeJS.Timeout;
 
-  constructor(bus: Bus, tell: Record<Kind, Tell>) {
+  constructor(bus: Bus, of: Of, tell: Record<Kind, Tell<Id>>) {
     this.bus = bus;
+    this.of = of;
     const gatherings = (kind: Kind) =>
-      new Gatherings({ tell: tell[kind], share: (set) => this.say(kind, [set]) });
+      new Gatherings<Id>({ tell: tell[kind], share: (set) => this.say(kind, [set]) });
     this.presence = gatherings('presence');
     this.typing = gatherings('typing');
     this.ends = [
-      bus.subscribe('gatherings', ({ node, kind, sets }) => {
-        if (node === this.node) return;
-        for (const set of sets) this[kind].hear(node, set, LASTS);
+      bus.subscribe('gatherings', ({ node, of: what, kind, sets }) => {
+        if (node === this.node || what !== of) return;
+        for (const set of sets) this[kind].hear(node, set as GatheringSet<Id>, LASTS);
       }),
-      bus.subscribe('gatherings:asked', () => this.sayAll()),
+      bus.subscribe('gatherings:asked', ({ of: what }) => {
+        if (what === of) this.sayAll();
+      }),
     ];
     this.timer = setInterval(() => {
       this.sayAll();
@@ -44,7 +48,7 @@ export class SharedGatherings {
 
   /** Asks the other nodes, and tells them: after messages may have been lost. */
   ask(): void {
-    this.bus.publish('gatherings:asked', {});
+    this.bus.publish('gatherings:asked', { of: this.of });
   }
 
   close(): void {
@@ -59,7 +63,7 @@ export class SharedGatherings {
     }
   }
 
-  private say(kind: Kind, sets: GatheringSet[]): void {
-    this.bus.publish('gatherings', { node: this.node, kind, sets });
+  private say(kind: Kind, sets: GatheringSet<Id>[]): void {
+    this.bus.publish('gatherings', { node: this.node, of: this.of, kind, sets });
   }
 }

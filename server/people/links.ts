@@ -12,8 +12,9 @@ export const LASTS: Record<LinkKind, Millis> = {
   reset: HOUR,
   confirm: 72 * HOUR,
   invitation: 7 * 24 * HOUR,
+  draft: 7 * 24 * HOUR,
 };
-type SentKind = Exclude<LinkKind, 'invitation'>;
+type SentKind = Exclude<LinkKind, 'invitation' | 'draft'>;
 
 /** What a link holds: 256 random bits. */
 export const newToken = (): string => randomBytes(32).toString('base64url');

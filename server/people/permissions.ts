@@ -1,4 +1,5 @@
 import { FOREVER } from '../../shared/people.ts';
+import type { DraftRole } from '../../shared/protocol/drafts.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
 import { type Person, ROLES, type Role } from '../../shared/protocol/people.ts';
 import type { PersonId } from '../../shared/protocol/text.ts';
@@ -13,6 +14,10 @@ export type Who =
   | 'opener or moderator'
   | 'moderator above them'
   | 'admin, not oneself'
+  | 'co-writer'
+  | 'member of the draft'
+  | 'opener of the draft'
+  | 'opener of the draft, or oneself'
   | 'nobody';
 type State = Comment['state'];
 /** What keeps somebody from an act who else might do it. */
@@ -25,6 +30,8 @@ export interface Rule {
 }
 
 const WRITING = ['suspended', 'waiting', 'muted', 'locked'] as const;
+/** A draft is not in the thread yet: what keeps from writing there doesn't keep from it. */
+const SHARING = ['suspended', 'waiting', 'muted'] as const;
 const TAKING_PART = ['suspended', 'waiting'] as const;
 const OWN_ACCOUNT: Rule = { who: 'member', barredBy: [] };
 const LOOKING: Rule = { who: 'anyone', barredBy: [] };
@@ -64,6 +71,22 @@ export const TABLE = {
   'comment:delete': { who: byState('author', 'author', 'nobody'), barredBy: TAKING_PART },
   'reaction:set': { who: byState('guest', 'nobody', 'nobody'), barredBy: WRITING },
   'typing:set': { who: 'guest', barredBy: WRITING },
+  'draft:open': { who: 'member', barredBy: WRITING },
+  'draft:list': LOOKING,
+  'draft:read': { who: 'member of the draft', barredBy: [] },
+  'draft:write': { who: 'co-writer', barredBy: SHARING },
+  'draft:comment': { who: 'member of the draft', barredBy: SHARING },
+  'draft:change': { who: 'co-writer', barredBy: SHARING },
+  'draft:invite': { who: 'co-writer', barredBy: SHARING },
+  'draft:follow-link': { who: 'member', barredBy: TAKING_PART },
+  'draft:dismiss': { who: 'opener of the draft, or oneself', barredBy: [] },
+  'draft:propose': { who: 'co-writer', barredBy: SHARING },
+  'draft:sign': { who: 'co-writer', barredBy: SHARING },
+  // Taking one's name back is no writing.
+  'draft:withdraw': { who: 'co-writer', barredBy: [] },
+  'draft:reopen': { who: 'co-writer', barredBy: SHARING },
+  'draft:publish': { who: 'co-writer', barredBy: WRITING },
+  'draft:abandon': { who: 'opener of the draft', barredBy: SHARING },
   'comment:moderate': { who: byState('moderator', 'moderator', 'moderator'), barredBy: TAKING_PART },
   'thread:moderate': { who: 'moderator', barredBy: TAKING_PART },
   'person:moderate': { who: 'moderator above them', barredBy: TAKING_PART },
@@ -88,8 +111,12 @@ export interface Subject {
   locked?: boolean;
   /** Until when the actor may not write in the thread; in milliseconds since 1970. */
   mutedHere?: number | null;
-  /** A person: who is muted, or given a role. */
+  /** A person: who is muted, given a role, or taken out of a draft. */
   person?: { id: PersonId; role: Role };
+  /** What the actor is in the draft; null: nothing. */
+  draftRole?: DraftRole | null;
+  /** Who opened the draft. */
+  draftOpenerId?: PersonId;
 }
 
 /** Null when `actor` (null: a reader without a session) may do `act` to `subject`; else the refusal. */
@@ -112,7 +139,11 @@ export function permittedActs(actor: Person | null): Act[] {
 }
 
 /** What `actor` may do an act to if they may do it at all: asked before it is known what it is done to. */
-export const ownOf = ({ id }: Person): Subject => ({ authorId: id, openerId: id });
+export const ownOf = ({ id }: Person): Subject => ({
+  authorId: id,
+  openerId: id,
+  draftOpenerId: id,
+});
 
 /** Whether a comment's words may be read. */
 export const maySee = (viewer: Person | null, comment: { state: State; author_id: PersonId }): boolean =>
@@ -150,9 +181,32 @@ function refusedAs(actor: Person, who: Who, subject: Subject): Refused | null {
     case 'admin, not oneself':
       if (!isFrom(actor, 'admin')) return refuse('This needs an account of the role admin.');
       return subject.person?.id === actor.id ? refuse('Another admin has to change your role.') : null;
+    case 'co-writer':
+    case 'member of the draft':
+    case 'opener of the draft':
+    case 'opener of the draft, or oneself':
+      return refusedInDraft(actor, who, subject);
     default:
       return isFrom(actor, who) ? null : refuse(`This needs an account of the role ${who}.`);
   }
+}
+
+/** What is absent of the draft is as the actor would wish, but only accounts are members of drafts. */
+function refusedInDraft(actor: Person, who: Who, subject: Subject): Refused | null {
+  const { draftRole, draftOpenerId, person } = subject;
+  if (!isFrom(actor, 'member'))
+    return new Refused('not_allowed', 'This needs an account of the role member.');
+  // To others it is as if there were no such draft.
+  if (draftRole === null) return new Refused('not_found', 'There is no such draft.');
+  if (who === 'member of the draft') return null;
+  if (who === 'co-writer') {
+    return draftRole === 'reviewer'
+      ? new Refused('not_allowed', 'Only co-writers of the draft can do this.')
+      : null;
+  }
+  if (draftOpenerId === actor.id) return null;
+  if (who === 'opener of the draft, or oneself' && person?.id === actor.id) return null;
+  return new Refused('not_allowed', 'Only who opened the draft can do this.');
 }
 
 const until = (instant: string) =>

@@ -1,7 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ActionId, CommentId, InvitationId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import type {
+  ActionId,
+  CommentId,
+  DraftId,
+  InvitationId,
+  NoteId,
+  PersonId,
+  ThreadId,
+} from '../../shared/protocol/text.ts';
 
-type AnyId = ThreadId | CommentId | PersonId | ActionId | InvitationId;
+type AnyId = ThreadId | CommentId | PersonId | ActionId | InvitationId | DraftId | NoteId;
 
 /** A new id: 96 random bits as 16 characters of base64url. */
 export const newId = <Id extends AnyId>(): Id => randomBytes(12).toString('base64url') as Id;

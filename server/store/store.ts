@@ -2,6 +2,7 @@ import { type Kysely, type Migration, Migrator, PostgresAdapter, type Transactio
 import * as threads from './migrations/001-threads.ts';
 import * as search from './migrations/002-search.ts';
 import * as access from './migrations/003-access.ts';
+import * as drafts from './migrations/004-drafts.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -50,6 +51,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '001-threads': threads,
   '002-search': search,
   '003-access': access,
+  '004-drafts': drafts,
 };
 
 /** Brings the tables up to date. @throws when a migration fails; none of it is kept then. */

@@ -1,8 +1,17 @@
 import type { Generated } from 'kysely';
 import type { LinkKind } from '../../shared/link-paths.ts';
+import type { DraftRole, DraftState, Note } from '../../shared/protocol/drafts.ts';
 import type { Action } from '../../shared/protocol/moderation.ts';
 import type { Role } from '../../shared/protocol/people.ts';
-import type { ActionId, CommentId, InvitationId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import type {
+  ActionId,
+  CommentId,
+  DraftId,
+  InvitationId,
+  NoteId,
+  PersonId,
+  ThreadId,
+} from '../../shared/protocol/text.ts';
 import type { Comment, ThreadEventType } from '../../shared/protocol/threads.ts';
 
 /** An instant as it is stored: milliseconds since 1970 in UTC. */
@@ -58,7 +67,7 @@ export interface Tables {
   /** What is behind the links that are sent: SHA-256 of each, in hex. */
   links: {
     token_hash: string;
-    kind: Exclude<LinkKind, 'invitation'>;
+    kind: Exclude<LinkKind, 'invitation' | 'draft'>;
     person_id: PersonId;
     email: string;
     created_at: Millis;
@@ -135,6 +144,85 @@ export interface Tables {
   };
   revisions: { comment_id: CommentId; revision: number; body: string; at: Millis };
   reactions: { comment_id: CommentId; person_id: PersonId; emoji: string; at: Millis };
+  drafts: {
+    id: DraftId;
+    thread_id: ThreadId;
+    title: string;
+    opener_id: PersonId;
+    /** The opener's name for the act: unique with `opener_id`. */
+    op_id: string;
+    /** `signing` is not stored: it is a proposal with signatures. */
+    state: Exclude<DraftState, 'signing'>;
+    /** `all`, a number, or a share (`60%`). */
+    quorum: string;
+    created_at: Millis;
+    edited_at: Generated<Millis | null>;
+    /** The last place in the log of updates, which is dense from 1. */
+    seq: Generated<number>;
+    /** Proposals so far. */
+    round: Generated<number>;
+    /** The comment that it was published as. */
+    published: Generated<number | null>;
+  };
+  draft_answers: { draft_id: DraftId; number: number; revision: number };
+  draft_members: { draft_id: DraftId; person_id: PersonId; role: DraftRole; at: Millis };
+  draft_links: {
+    token_hash: string;
+    draft_id: DraftId;
+    role: DraftRole;
+    by_id: PersonId;
+    expires_at: Millis;
+  };
+  /** The log: each update as it was taken, by whom. What `draft_archives` holds is in it no more. */
+  draft_updates: { draft_id: DraftId; seq: number; person_id: PersonId; at: Millis; bytes: Uint8Array };
+  /** Whose a Yjs client is, and up to which clock its structs are in the log. */
+  draft_clients: { draft_id: DraftId; client: number; person_id: PersonId; clock: number };
+  /** All updates up to `seq` as one, to load from. */
+  draft_snapshots: { draft_id: DraftId; seq: number; bytes: Uint8Array };
+  /** Runs of the log, compressed: see `server/drafts/archive.ts`. */
+  draft_archives: { draft_id: DraftId; from_seq: number; to_seq: number; bytes: Uint8Array };
+  draft_notes: {
+    id: NoteId;
+    draft_id: DraftId;
+    author_id: PersonId;
+    op_id: string;
+    kind: Note['kind'];
+    start_at: string | null;
+    end_at: string | null;
+    quoted: string;
+    body: string;
+    replacement: string | null;
+    reply_to: NoteId | null;
+    state: Note['state'];
+    created_at: Millis;
+    closed_by: PersonId | null;
+    closed_at: Millis | null;
+  };
+  /** A draft's text as it was frozen for signing: UTF-8. */
+  draft_proposals: {
+    draft_id: DraftId;
+    round: number;
+    title: string;
+    text: Uint8Array;
+    hash: string;
+    by_id: PersonId;
+    at: Millis;
+    /** Whether the draft was reopened: its signatures count no more. */
+    voided: Generated<Bit>;
+  };
+  /** Consents to a proposal's hash. Rows are added; `withdrawn_at` is all that changes. */
+  signatures: {
+    draft_id: DraftId;
+    round: number;
+    person_id: PersonId;
+    /** Of the person, as it was shown then. */
+    name: string;
+    hash: string;
+    at: Millis;
+    withdrawn_at: Generated<Millis | null>;
+  };
+  /** What was done to drafts: so that a repeat of an opId is answered, not done again. */
+  draft_acts: { draft_id: DraftId; person_id: PersonId; op_id: string; act: string; at: Millis };
   events: {
     thread_id: ThreadId;
     seq: number;

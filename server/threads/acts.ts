@@ -12,9 +12,10 @@ import type {
 } from '../../shared/protocol/threads.ts';
 import type { Bus } from '../bus/bus.ts';
 import { type Act, ownOf, permissions, type Subject } from '../people/permissions.ts';
-import { indexComments, reindex, reindexComment, unindexComments } from '../search/indexing.ts';
+import { reindex, reindexComment, unindexComments } from '../search/indexing.ts';
 import { newId } from '../store/ids.ts';
 import type { Store, Tx } from '../store/store.ts';
+import { insertComment } from './comment-rows.ts';
 import { loadComments } from './comments.ts';
 import { append, type Entry, findRepeat, type LockedThread, lockThread } from './log.ts';
 import { raiseRead } from './reads.ts';
@@ -62,7 +63,7 @@ export class ThreadActs {
         })
         .execute();
       const { title, body } = input;
-      await insertComment(tx, id, { number: 0, author, title, body, replyTo: null, at, seq: 1 });
+      await insertComment(tx, id, { number: 0, authorId: author.id, title, body, replyTo: null, at, seq: 1 });
       const entry = { type: 'thread:opened', actor: author, opId: input.opId, at, number: null } as const;
       await append(tx, { id, seq: 0 }, entry);
       return { threadId: id, repeated: false };
@@ -97,7 +98,16 @@ export class ThreadActs {
       const replyTo = await findAnswered(tx, thread.id, input.replyTo ?? null);
       const number = thread.comment_count + 1;
       const seq = thread.seq + 1;
-      await insertComment(tx, thread.id, { number, author, title: null, body: input.body, replyTo, at, seq });
+      const { body } = input;
+      await insertComment(tx, thread.id, {
+        number,
+        authorId: author.id,
+        title: null,
+        body,
+        replyTo,
+        at,
+        seq,
+      });
       // Who was up to date stays so after their own comment.
       await raiseRead(tx, author.id, thread.id, number, { onlyFrom: number - 1 });
       return { number, commentCount: number };
@@ -218,12 +228,15 @@ function may({ actor, openerId, locked, mutedHere }: LockedThread, act: Act, com
 async function findComment(tx: Tx, thread: LockedThread, act: Act, number: number) {
   const comment = await tx
     .selectFrom('comments')
-    .select(['id', 'author_id', 'state', 'revision', 'seq'])
+    .select(['id', 'author_id', 'kind', 'state', 'revision', 'seq'])
     .where('thread_id', '=', thread.id)
     .where('number', '=', number)
     .executeTakeFirst();
   if (!comment) throw new Refused('not_found', 'There is no such comment in this thread.');
   may(thread, act, { authorId: comment.author_id, state: comment.state });
+  if (comment.kind === 'joint' && act !== 'reaction:set') {
+    throw new Refused('not_allowed', 'A joint response stays as it was signed.');
+  }
   return comment;
 }
 
@@ -245,39 +258,4 @@ async function findAnswered(
     });
   }
   return answered.number;
-}
-
-interface NewComment {
-  number: number;
-  author: Person;
-  /** Of the thread, with its opening post. */
-  title: string | null;
-  body: string;
-  replyTo: number | null;
-  at: number;
-  seq: number;
-}
-
-async function insertComment(tx: Tx, threadId: ThreadId, comment: NewComment): Promise<void> {
-  const id = newId<CommentId>();
-  const { number, author, title, body, replyTo, at, seq } = comment;
-  await tx
-    .insertInto('comments')
-    .values({
-      id,
-      thread_id: threadId,
-      number,
-      author_id: author.id,
-      kind: 'comment',
-      state: 'visible',
-      revision: 1,
-      reply_to: replyTo,
-      created_at: at,
-      day_only: 0,
-      edited_at: null,
-      seq,
-    })
-    .execute();
-  await tx.insertInto('revisions').values({ comment_id: id, revision: 1, body, at }).execute();
-  await indexComments(tx, [{ id, title, body }]);
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Signature } from '../../shared/protocol/drafts.ts';
 import { REACTIONS } from '../../shared/protocol/limits.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { CommentId, ThreadId } from '../../shared/protocol/text.ts';
@@ -64,6 +65,11 @@ export async function loadComments(
     viewer,
     rows.map((row) => row.id),
   );
+  const signatures = await loadSignatures(
+    db,
+    threadId,
+    rows.filter(({ kind }) => kind === 'joint').map(({ number }) => number),
+  );
   return rows.map(
     (row): Comment => ({
       id: row.id,
@@ -81,9 +87,35 @@ export async function loadComments(
       dayOnly: row.day_only === 1,
       editedAt: row.edited_at === null ? null : new Date(row.edited_at).toISOString(),
       state: row.state,
+      ...(row.kind === 'joint' && { signatures: signatures.get(row.number) ?? [] }),
       seq: row.seq,
     }),
   );
+}
+
+/** Who signed the joint responses with these numbers. */
+async function loadSignatures(db: Db | Tx, threadId: ThreadId, numbers: number[]) {
+  const found = new Map<number, Signature[]>();
+  if (numbers.length === 0) return found;
+  const rows = await db
+    .selectFrom('drafts as d')
+    .innerJoin('signatures as s', (join) =>
+      join.onRef('s.draft_id', '=', 'd.id').onRef('s.round', '=', 'd.round'),
+    )
+    .innerJoin('people as p', 'p.id', 's.person_id')
+    .select(['d.published', 's.at', 'p.id', 'p.name', 'p.kind'])
+    .where('d.thread_id', '=', threadId)
+    .where('d.published', 'in', numbers)
+    .where('s.withdrawn_at', 'is', null)
+    .orderBy('s.at')
+    .orderBy('p.id')
+    .execute();
+  for (const { published, at, id, name, kind } of rows) {
+    const all = found.get(published!) ?? [];
+    found.set(published!, all);
+    all.push({ person: { id, name, kind }, at: new Date(at).toISOString() });
+  }
+  return found;
 }
 
 async function loadReactions(

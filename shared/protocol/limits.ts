@@ -9,6 +9,15 @@ export const LIMITS = {
   reason: 500,
   token: 100,
   opId: 100,
+  /** A draft's text; one that is published must fit into a comment as well. */
+  draft: 1_000_000,
+  draftMembers: 100,
+  /** Comments that a draft says it answers. */
+  answers: 50,
+  note: 4_000,
+  notes: 1_000,
+  /** One frame to the drafts' socket, in bytes. */
+  draftFrame: 1024 * 1024,
   /** Comments in one answer of a window, and events in one answer of the log. */
   window: 200,
   events: 500,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Draft } from './drafts.ts';
 import type { ErrorBody } from './errors.ts';
-import { seqSchema, type ThreadId, threadIdSchema } from './text.ts';
+import { type DraftId, seqSchema, type ThreadId, threadIdSchema } from './text.ts';
 import type { Comment, ThreadEvent, ThreadSummary } from './threads.ts';
 
 const threadId = threadIdSchema;
@@ -50,5 +51,13 @@ export interface ServerToClient {
   'thread:read': (message: { threadId: ThreadId; readTo: number }) => void;
   /** Threads of the home page that have changed; `unread` is absent, since it differs by reader. */
   'home:threads': (message: { threads: Omit<ThreadSummary, 'unread'>[] }) => void;
+  /** Something of a draft that the person is a member of: ask for that part again. */
+  'draft:changed': (
+    message: { draftId: DraftId; threadId: ThreadId } & (
+      | { part: 'draft' | 'notes' }
+      /** Who has it open and who writes in it, as they are now. */
+      | ({ part: 'here' } & Pick<Draft, 'here' | 'writing'>)
+    ),
+  ) => void;
   'session:changed': () => void;
 }

@@ -23,6 +23,31 @@ export const bodySchema = z
       .refine((text) => !CONTROL.test(text), 'The text has control characters in it.'),
   );
 
+// Overrides and isolates make a text read otherwise than it is stored (Trojan Source, CVE-2021-42574).
+const OVERRIDE = /[\u202a-\u202e\u2066-\u2069]/;
+
+/**
+ * A draft's text as it is proposed: what is signed is exactly this. LF, NFC, and one newline at the end.
+ */
+export const proposedTextSchema = z
+  .string()
+  .transform((text) => `${unixLines(text).normalize('NFC').trimEnd()}\n`)
+  .pipe(
+    z
+      .string()
+      .max(LIMITS.body, {
+        message: `The text is longer than ${LIMITS.body} characters, which is as much as a comment can hold.`,
+        abort: true,
+      })
+      .refine((text) => text.trim() !== '', 'The draft is empty.')
+      .refine((text) => text.isWellFormed(), 'The text has half of a character in it (a lone surrogate).')
+      .refine((text) => !CONTROL.test(text), 'The text has control characters in it.')
+      .refine(
+        (text) => !OVERRIDE.test(text),
+        'The text has characters in it that turn its direction around.',
+      ),
+  );
+
 const line = (what: string, max: number) =>
   z
     .string(`The ${what} must be text.`)
@@ -84,6 +109,10 @@ export const commentIdSchema = id('commentId').brand<'CommentId'>();
 export const personIdSchema = id('personId').brand<'PersonId'>();
 export const actionIdSchema = id('actionId').brand<'ActionId'>();
 export const invitationIdSchema = id('invitationId').brand<'InvitationId'>();
+export const draftIdSchema = id('draftId').brand<'DraftId'>();
+export const noteIdSchema = id('noteId').brand<'NoteId'>();
+export type DraftId = z.infer<typeof draftIdSchema>;
+export type NoteId = z.infer<typeof noteIdSchema>;
 export type ActionId = z.infer<typeof actionIdSchema>;
 export type InvitationId = z.infer<typeof invitationIdSchema>;
 export type ThreadId = z.infer<typeof threadIdSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { signatureSchema } from './drafts.ts';
 import { REACTIONS } from './limits.ts';
 import { authorSchema } from './people.ts';
 import {
@@ -44,6 +45,8 @@ export const commentSchema = z.object({
   dayOnly: z.boolean(),
   editedAt: instantSchema.nullable(),
   state: z.enum(['visible', 'held', 'hidden', 'removed']),
+  /** Of a joint response: who signed it, in the order in which they did. */
+  signatures: z.array(signatureSchema).optional(),
   /** The event that last changed this comment: of two copies the one with the higher seq is the newer. */
   seq: seqSchema,
 });

@@ -36,6 +36,13 @@ const KNOWN: [what: string, code: RegExp, times: number][] = [
   // Of highlight.js, where it colours elements: lowlight doesn't call that, and Trusted Types wouldn't let it.
   ["highlight.js's colouring of elements", /\b(\w+)\.innerHTML=(\w+)\.value,\1\.dataset\.highlighted=/g, 1],
   // For worlds without `self` and `window` (of engine.io-client): no browser comes that far.
+  ["lib0's parser, which nothing of it is given to", /typeof DOMParser<["'`]u["'`]&&new DOMParser/g, 1],
+  [
+    // It asks once whether there is a parser, which Trusted Types answer with no; it is given nodes, never text.
+    "turndown's parser of text",
+    /new e\(\)\.parseFromString\(["'`]{2},["'`]text\/html["'`]\)|\w+\(\)\.parseFromString\(["'`]<x-turndown|\w\.DOMParser\b/g,
+    4,
+  ],
   [
     'the global object of old worlds',
     /typeof self<["'`]u["'`]\?self:typeof window<["'`]u["'`]\?window:Function\(["'`]return this["'`]\)\(\)/g,

@@ -12,6 +12,7 @@ export const ENTRIES = [
   'profile',
   'admin',
   'log',
+  'draft',
   'plain',
 ] as const;
 export type Entry = (typeof ENTRIES)[number];

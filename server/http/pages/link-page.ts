@@ -30,5 +30,7 @@ function headingOf(kind: LinkKind): string {
       return msg('Choose a new password');
     case 'invitation':
       return msg('You are invited');
+    case 'draft':
+      return msg('Write with others');
   }
 }

@@ -14,6 +14,7 @@ import { asRefusal, STATUS } from '../refusals.ts';
 import type { SessionView } from '../session-view.ts';
 import { adminPages } from './admin-page.ts';
 import type { Assets } from './assets.ts';
+import { type DraftPageParts, draftPages } from './draft-page.ts';
 import { homePages } from './home-page.ts';
 import { type Html, html } from './html.ts';
 import { layout, type Page } from './layout.ts';
@@ -27,6 +28,7 @@ import { youPages } from './you-page.ts';
 export interface PageParts {
   assets: Assets;
   queries: ThreadQueries;
+  drafts: DraftPageParts['drafts'];
   profiles: Profiles;
   moderationLog: ModerationLog;
   search: Search;
@@ -57,6 +59,7 @@ export interface PageRoute {
 export const pageRoutes = (parts: PageParts): PageRoute[] => [
   ...homePages(parts),
   ...threadPages(parts),
+  ...draftPages(parts),
   ...searchPages(parts),
   ...youPages(),
   ...linkPages(),

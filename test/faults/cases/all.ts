@@ -1,5 +1,6 @@
 import type { AnyCase } from '../support/case.ts';
 import { clock } from './clock.ts';
+import { coWriting } from './co-writing.ts';
 import { drain } from './drain.ts';
 import { fullDisk } from './full-disk.ts';
 import { halfOpen } from './half-open.ts';
@@ -26,6 +27,7 @@ export const CASES: readonly AnyCase[] = [
   clock,
   databaseLink,
   postgresRestarted,
+  coWriting,
   storm,
   massReconnect,
 ];

@@ -11,6 +11,7 @@ export class Documented {
   private readonly rows: Map<string, Cells & { barred: string }>;
   private readonly ofComments: Map<string, Cells>;
   private readonly ofPersons: Map<string, Cells>;
+  private readonly ofDrafts: Map<string, Cells>;
   private readonly performed = new Map<string, string>();
 
   constructor(text: string) {
@@ -18,6 +19,9 @@ export class Documented {
     this.rows = new Map(section('Acts').map((row) => [row.act!, row as never]));
     this.ofComments = new Map(section('Acts on comments').map((r) => [`${r.act} ${r.comment}`, r as never]));
     this.ofPersons = new Map(section('Acts on persons').map((r) => [`${r.act} ${r.person}`, r as never]));
+    this.ofDrafts = new Map(
+      section('Acts on drafts').map((r) => [`${r.act} ${r['in the draft']}`, r as never]),
+    );
     this.acts = [...this.rows.keys()];
     for (const { act = '', HTTP, page, 'socket event': event } of section('What performs them')) {
       for (const call of coded(HTTP)) this.performed.set(call, act);
@@ -34,10 +38,11 @@ export class Documented {
   }
 
   /** Whether the actor may, where nothing bars them. */
-  may(actor: Actor, act: string, { state, own, person }: About = {}): boolean {
+  may(actor: Actor, act: string, { state, own, person, inDraft }: About = {}): boolean {
     const row =
       this.ofComments.get(`${act} ${state ?? 'visible'}`) ??
       this.ofPersons.get(`${act} ${person ?? 'member'}`) ??
+      this.ofDrafts.get(`${act} ${inDraft ?? 'opener'}`) ??
       this.rows.get(act);
     const cell = row?.[actor];
     if (cell === 'yes') return true;
@@ -60,6 +65,7 @@ interface About {
   state?: string | undefined;
   own?: boolean | undefined;
   person?: string | undefined;
+  inDraft?: string | undefined;
 }
 
 export const readDocumented = (): Documented =>

@@ -22,11 +22,21 @@ export interface World {
   token: string;
   otherSession: string;
   invitationId: string;
+  /** Of the draft, with a comment on it that the actor made, and the hash of its proposal. */
+  draftId: string;
+  noteId: string;
+  hash: string;
   otherEmail: string;
 }
 
 /** What a call needs to be there beside its thread, comment or person. */
-export type Need = 'sign-in link' | 'reset link' | 'confirm link' | 'claimed e-mail' | 'waiting person';
+export type Need =
+  | 'sign-in link'
+  | 'reset link'
+  | 'confirm link'
+  | 'claimed e-mail'
+  | 'waiting person'
+  | 'draft link';
 
 /** How one call is done so that it succeeds where it is allowed. */
 export interface Example {
@@ -35,7 +45,9 @@ export interface Example {
   /** The same call with another input; '' where there is one only. */
   variant: string;
   act: string;
-  to: 'nothing' | 'thread' | 'comment' | 'person';
+  to: 'nothing' | 'thread' | 'comment' | 'person' | 'draft';
+  /** Of the draft that it is done to; `signed`: proposed, and signed by the actor. */
+  draftIs: 'writing' | 'proposed' | 'signed';
   /** Whether the words of the comment are in the answer for whoever may see it. */
   shows: boolean;
   /** Whether it is as if there were no such comment (404) for whoever may not; else it is there without its words. */

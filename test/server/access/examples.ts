@@ -3,6 +3,7 @@ import { type PageParts, pageRoutes } from '../../../server/http/pages/pages.ts'
 import { SOCKET_EVENTS } from '../../../server/live/events.ts';
 import type { Documented } from './documented.ts';
 import type { Example, Written } from './example.ts';
+import { OF_DRAFTS } from './examples-of-drafts.ts';
 import { OF_PEOPLE } from './examples-of-people.ts';
 import { OF_THREADS } from './examples-of-threads.ts';
 
@@ -17,7 +18,7 @@ export const DECLARED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** How each call is done, by its name. */
-export const WRITTEN: Record<string, Written[]> = { ...OF_PEOPLE, ...OF_THREADS };
+export const WRITTEN: Record<string, Written[]> = { ...OF_PEOPLE, ...OF_THREADS, ...OF_DRAFTS };
 
 /** The calls for which nobody has said how they are done, and what is said of calls that aren't there. */
 export const withoutExample = () => [...DECLARED.keys()].filter((call) => !WRITTEN[call]?.length);
@@ -40,7 +41,14 @@ function complete(call: string, act: string, written: Written): Example {
     needs: [],
     not: [],
     after: null,
-    params: ({ threadId, number, personId }) => ({ threadId, number, personId }),
+    draftIs: 'writing',
+    params: ({ threadId, number, personId, draftId, noteId }) => ({
+      threadId,
+      number,
+      personId,
+      draftId,
+      noteId,
+    }),
     query: () => ({}),
     body: () => undefined,
     hindered: () => null,

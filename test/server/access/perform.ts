@@ -76,6 +76,7 @@ export function verdict(
   // Of a comment that isn't shown there are no revisions.
   if (expected === 'unseen') return isDone || (status === 404 && example.hides) ? null : said;
   const gone = situation.comment?.state === 'removed';
-  const refusals = actor === 'reader' ? [401] : gone ? [403, 409] : [403];
+  const unknown = situation.inDraft === 'nobody' && actor !== 'guest';
+  const refusals = actor === 'reader' ? [401] : unknown ? [404] : gone ? [403, 409] : [403];
   return refusals.includes(status) ? null : said;
 }

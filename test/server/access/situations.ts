@@ -10,6 +10,7 @@ export const BARS = [
   'muted in the thread',
   'locked thread',
 ] as const;
+export const IN_DRAFT = ['nobody', 'reviewer', 'co-writer', 'opener'] as const;
 export type Bar = (typeof BARS)[number];
 
 /** What a cell is done to, and what is against whoever does it. */
@@ -18,6 +19,8 @@ export interface Situation {
   /** Opening: comment 0, which is its opener's own and nobody else's. */
   comment?: { own: boolean | 'opening'; state: Comment['state'] };
   person?: (typeof PERSONS)[number];
+  /** What the actor is in the draft. */
+  inDraft?: (typeof IN_DRAFT)[number];
   bar?: Bar;
 }
 
@@ -30,6 +33,7 @@ export const SITUATIONS: readonly Situation[] = [
     { name: `${state} opening post`, comment: { own: 'opening' as const, state } },
   ]),
   ...PERSONS.map((person) => ({ name: `on a person: ${person}`, person })),
+  ...IN_DRAFT.map((inDraft) => ({ name: `in the draft: ${inDraft}`, inDraft })),
   ...BARS.map((bar) => ({ name: bar, bar })),
 ];
 
@@ -49,12 +53,15 @@ export function commentOf({ actor, situation }: Pick<Cell, 'actor' | 'situation'
 
 /** Why a cell can't be, in words; null: it can. */
 export function impossible({ example, actor, situation }: Cell): string | null {
-  const { comment, person, bar } = situation;
+  const { comment, person, inDraft, bar } = situation;
   const inThread = example.to === 'thread' || example.to === 'comment';
   if (actor === 'opener' && !inThread) return 'it is not in a thread: the opener is a member as any other';
   if (comment && example.to !== 'comment') return 'it is not done to a comment';
+  if (inDraft && example.to !== 'draft') return 'it is not done to a draft';
   if (person && example.to !== 'person') return 'it is not done to a person';
-  if ((bar === 'locked thread' || bar === 'muted in the thread') && !inThread) return 'it is not in a thread';
+  if ((bar === 'locked thread' || bar === 'muted in the thread') && !inThread && example.to !== 'draft') {
+    return 'it is not in a thread';
+  }
   if (situation.name === 'nothing special' && (example.to === 'comment' || example.to === 'person')) {
     return 'it is done to a comment or a person of some kind: those are cells of their own';
   }
@@ -63,6 +70,7 @@ export function impossible({ example, actor, situation }: Cell): string | null {
   }
   if (comment?.own === true) return 'a reader has written nothing';
   if (person === 'oneself') return 'a reader is nobody';
+  if (inDraft && inDraft !== 'nobody') return 'a reader is in no draft';
   return bar && bar !== 'locked thread' ? 'there is nobody to suspend, mute or let in' : null;
 }
 
@@ -73,9 +81,9 @@ export type Expected = 'allowed' | 'unseen' | 'refused';
 export function expected(cell: Cell, documented: Documented): Expected {
   const { example, actor, situation } = cell;
   const { own, state } = commentOf(cell);
-  const { bar, person } = situation;
+  const { bar, person, inDraft } = situation;
   const may = (act: string) =>
-    documented.may(actor, act, { own, state, person }) && !(bar && documented.bars(bar, actor, act));
+    documented.may(actor, act, { own, state, person, inDraft }) && !(bar && documented.bars(bar, actor, act));
   if (!may(example.act)) return 'refused';
   return !example.shows || may('comment:see') ? 'allowed' : 'unseen';
 }

@@ -14,6 +14,7 @@ import { FOREVER } from '../../../shared/people.ts';
 import type { Person, Role } from '../../../shared/protocol/people.ts';
 import type { InvitationId, PersonId, ThreadId } from '../../../shared/protocol/text.ts';
 import { foldedName } from '../../../shared/words.ts';
+import { insertDraft } from './draft-of.ts';
 import type { World } from './example.ts';
 import { type Cell, commentOf } from './situations.ts';
 
@@ -99,8 +100,19 @@ export class Worlds {
     const words = `words${randomBytes(8).toString('hex')}`;
     // Who has written many opening posts has a profile that doesn't end with this one.
     const opener = number === 0 ? author : who === 'opener' ? actor! : this.stranger;
-    const threadId =
-      example.to === 'nothing' ? ('' as ThreadId) : await this.thread(opener, author, number, words);
+    const isAboutDraft = example.to === 'draft' || needsDraftLink(example);
+    const hasThread = example.to !== 'nothing' || isAboutDraft;
+    const threadId = hasThread ? await this.thread(opener, author, number, words) : ('' as ThreadId);
+    const draft = isAboutDraft
+      ? await this.store.write((tx) =>
+          insertDraft(
+            tx,
+            cell,
+            { threadId, token, at: this.store.now() },
+            { actorId: actor?.id ?? null, strangerId: this.stranger.id, otherId: other.id },
+          ),
+        )
+      : { draftId: '', noteId: '', hash: '' };
     await this.store.write((tx) => situate(tx, cell, actor?.id, threadId));
     return {
       cookie: actor ? `rejoinder.session=${encodeURIComponent(this.signed(session))}` : '',
@@ -116,6 +128,7 @@ export class Worlds {
       otherSession: hashOf(otherSession),
       invitationId,
       otherEmail: emailOf(other),
+      ...draft,
     };
   }
 
@@ -160,6 +173,7 @@ export class Worlds {
   }
 }
 
+const needsDraftLink = ({ needs }: Cell['example']) => needs.includes('draft link');
 const newPerson = (role: Role): Person => {
   const id = newId<PersonId>();
   return { id, kind: role === 'guest' ? 'guest' : 'member', name: `A ${role}`, role };

@@ -17,11 +17,11 @@ interface Told {
 /** Gatherings of two nodes, each of which hears the other, and what each has told and shared last. */
 function twoNodes() {
   const told: Told[] = [];
-  const nodes: Gatherings[] = [];
-  const shared: GatheringSet[] = [];
+  const nodes: Gatherings<ThreadId>[] = [];
+  const shared: GatheringSet<ThreadId>[] = [];
   for (const here of [0, 1]) {
     nodes.push(
-      new Gatherings({
+      new Gatherings<ThreadId>({
         tell: (_threadId, names) => {
           told[here] = names;
         },
@@ -32,7 +32,7 @@ function twoNodes() {
       }),
     );
   }
-  return { nodes: nodes as [Gatherings, Gatherings], told, shared };
+  return { nodes: nodes as [Gatherings<ThreadId>, Gatherings<ThreadId>], told, shared };
 }
 
 describe('who takes part', () => {
@@ -75,20 +75,20 @@ describe('who takes part', () => {
 
   it('fades where a node says nothing more', async () => {
     let told: Told | undefined;
-    const gatherings = new Gatherings({ tell: (_id, names) => (told = names), share: () => {} });
-    gatherings.hear('a', { threadId: THREAD, people: [['p1', 'Anna']], more: 3 }, -1);
-    gatherings.hear('b', { threadId: THREAD, people: [['p2', 'Ben']], more: 0 }, LONG);
+    const gatherings = new Gatherings<ThreadId>({ tell: (_id, names) => (told = names), share: () => {} });
+    gatherings.hear('a', { place: THREAD, people: [['p1', 'Anna']], more: 3 }, -1);
+    gatherings.hear('b', { place: THREAD, people: [['p2', 'Ben']], more: 0 }, LONG);
     await eventually(async () => told?.count, 5);
     gatherings.fade();
     await eventually(async () => told?.count, 1);
     expect(told!.names).to.deep.equal(['Ben']);
-    gatherings.hear('b', { threadId: THREAD, people: [], more: 0 }, LONG);
+    gatherings.hear('b', { place: THREAD, people: [], more: 0 }, LONG);
     await eventually(async () => told?.count, 0);
   });
 
   it('tells other nodes only the number of a crowd', async () => {
-    let shared: GatheringSet | undefined;
-    const gatherings = new Gatherings({ tell: () => {}, share: (set) => (shared = set) });
+    let shared: GatheringSet<ThreadId> | undefined;
+    const gatherings = new Gatherings<ThreadId>({ tell: () => {}, share: (set) => (shared = set) });
     for (let i = 0; i < 1_000; i++) gatherings.enter(THREAD, `p${i}`, `s${i}`, null);
     await eventually(async () => shared?.more, 800);
     expect(shared!.people).to.have.length(200);

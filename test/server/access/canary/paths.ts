@@ -33,6 +33,10 @@ export function addressesOf(path: string, world: World): string[] {
       const ids = [...people.filter((id) => id !== ''), world.waiting.id, UNKNOWN];
       return ids.map((personId) => fill({ personId }));
     }
+    case 'draftId':
+      return [world.draftId, UNKNOWN].map((draftId) => fill({ draftId }));
+    case 'draftId seq':
+      return ['0', '1'].map((seq) => fill({ draftId: world.draftId, seq }));
     default:
       throw new Error(`The walk does not know what to put into ${path}.`);
   }

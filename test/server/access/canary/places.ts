@@ -48,3 +48,16 @@ export const OF_EMAIL = ['GET /api/account', 'GET /api/session', OWN_DATA, 'PAGE
 export const MEMBERS = 'GET /api/members';
 export const INVITATIONS = 'GET /api/invitations';
 export const PROFILES = OF_ABOUT;
+
+/** Where a draft's title, its text, and a comment on it are. */
+export const OF_DRAFT_TITLE = [
+  'GET /api/threads/:threadId/drafts',
+  'GET /api/drafts/:draftId',
+  'PAGE /drafts/:draftId',
+];
+export const OF_DRAFT_TEXT = [
+  'GET /api/drafts/:draftId',
+  'GET /api/drafts/:draftId/versions/:seq',
+  'PAGE /drafts/:draftId',
+];
+export const OF_NOTE = ['GET /api/drafts/:draftId/notes'];

@@ -93,3 +93,11 @@ export const own = (owner: Viewer, place: string): Rule => ({
   mayRead: (viewer, kind) => viewer === owner && kind === place,
   still: [[owner, place]],
 });
+
+/** Of a draft: its one member, in such places; moderators no more than others. */
+export const inDraft = (member: Viewer, kinds: readonly string[]): Rule => ({
+  isGone: false,
+  isExported: null,
+  mayRead: (viewer) => viewer === member,
+  still: kinds.map((kind) => [member, kind] as const),
+});

@@ -1,4 +1,5 @@
 import type { PersonId, ThreadId } from '../../../../shared/protocol/text.ts';
+import { CoWriter } from '../../../support/co-writer.ts';
 import { eventually } from '../../../support/eventually.ts';
 import type { TestSmtp } from '../../../support/smtp.ts';
 import { secretsOfAccounts } from './accounts.ts';
@@ -7,7 +8,7 @@ import { gather, type Lookers, type Waiting } from './people.ts';
 import * as places from './places.ts';
 import * as rules from './rules.ts';
 import { byAll, newToken, type Secret, type Viewer } from './secrets.ts';
-import { type Planted, Writer } from './threads.ts';
+import { type Planted, textOf, Writer } from './threads.ts';
 
 /** So many that no list ends with its first page. */
 const OTHER_THREADS = 31;
@@ -26,6 +27,7 @@ export class World {
   readonly threads = new Map<string, string>();
   /** The comments that are taken away, and one that stays. */
   readonly comments = new Map<string, Planted>();
+  draftId = '';
   private readonly titles = {
     first: newToken(),
     middle: newToken(),
@@ -114,8 +116,33 @@ export class World {
       await writer.moderate('lock', { threadId: this.threadId('middle') });
       await writer.moderate('unlock', { threadId: this.threadId('middle') });
     }
+    await this.draft();
     this.keepWords();
     this.secrets.push(...(await secretsOfAccounts(this)));
+  }
+
+  /** A draft of one person alone. */
+  private async draft(): Promise<void> {
+    const { client } = this.people.author;
+    const [title, text, note] = [newToken(), newToken(), newToken()];
+    const opId = crypto.randomUUID();
+    const path = `/api/threads/${this.threadId('main')}/drafts`;
+    const { draft } = await client.call('POST', path, { opId, title: `A draft ${title}` });
+    this.draftId = draft.id;
+    const writer = await new CoWriter(client, draft.id).synced();
+    writer.text.insert(0, textOf(text));
+    await writer.saved();
+    writer.leave();
+    const remark = { opId, kind: 'comment', body: `A remark ${note}` };
+    await client.call('POST', `/api/drafts/${draft.id}/notes`, remark);
+    for (const [name, token, kinds] of [
+      ['the title of a draft', title, places.OF_DRAFT_TITLE],
+      ['the text of a draft', text, places.OF_DRAFT_TEXT],
+      ['a comment on a draft', note, places.OF_NOTE],
+    ] as const) {
+      const before = kinds.map((kind) => ['author', kind] as const);
+      this.secrets.push({ name, text: token, isSaid: true, before, ...rules.inDraft('author', kinds) });
+    }
   }
 
   /** What happens to words of who leaves before they do: until then their name is for everyone to read. */

@@ -1,0 +1,138 @@
+import { promisify } from 'node:util';
+import { deflateRaw, inflateRaw } from 'node:zlib';
+import { createDecoder, hasContent, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding';
+import { createEncoder, toUint8Array, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
+import * as Y from 'yjs';
+import type { DraftId, PersonId } from '../../shared/protocol/text.ts';
+import type { Store } from '../store/store.ts';
+import type { Millis } from '../store/tables.ts';
+import { loadDraft } from './update-log.ts';
+
+/** Fewer entries than this are loaded as fast as a snapshot. */
+const WORTH_IT = 100;
+const deflate = promisify(deflateRaw);
+const inflate = promisify(inflateRaw);
+
+/** An entry of the log with all that is known of it. */
+export interface Entry {
+  seq: number;
+  personId: PersonId;
+  at: Millis;
+  bytes: Uint8Array;
+}
+
+/**
+ * Puts a snapshot in place of the log for loading, where it has grown long, and the log itself into an archive, which
+ * has every entry still. Does nothing where another node does the same.
+ */
+export async function compact(store: Store, draftId: DraftId): Promise<void> {
+  const loaded = await store.read((tx) => loadDraft(tx, draftId));
+  if (!loaded || loaded.updates.length < WORTH_IT) return;
+  const doc = new Y.Doc();
+  doc.transact(() => {
+    if (loaded.snapshot) Y.applyUpdate(doc, loaded.snapshot);
+    for (const { bytes } of loaded.updates) Y.applyUpdate(doc, bytes);
+  });
+  const snapshot = Y.encodeStateAsUpdate(doc);
+  doc.destroy();
+  const entries = await store.db
+    .selectFrom('draft_updates')
+    .select(['seq', 'person_id as personId', 'at', 'bytes'])
+    .where('draft_id', '=', draftId)
+    .where('seq', '>', loaded.snapshotSeq)
+    .where('seq', '<=', loaded.seq)
+    .orderBy('seq')
+    .execute();
+  const archive = await packed(entries);
+  await store.write(async (tx) => {
+    // The lock: appends and other compactions wait, or have been.
+    await tx.selectFrom('drafts').select('id').where('id', '=', draftId).forUpdate().executeTakeFirst();
+    const before = await tx
+      .selectFrom('draft_snapshots')
+      .select('seq')
+      .where('draft_id', '=', draftId)
+      .executeTakeFirst();
+    if ((before?.seq ?? 0) !== loaded.snapshotSeq) return;
+    await tx
+      .insertInto('draft_snapshots')
+      .values({ draft_id: draftId, seq: loaded.seq, bytes: snapshot })
+      .onConflict((conflict) => conflict.column('draft_id').doUpdateSet({ seq: loaded.seq, bytes: snapshot }))
+      .execute();
+    await tx
+      .insertInto('draft_archives')
+      .values({ draft_id: draftId, from_seq: loaded.snapshotSeq + 1, to_seq: loaded.seq, bytes: archive })
+      .execute();
+    await tx
+      .deleteFrom('draft_updates')
+      .where('draft_id', '=', draftId)
+      .where('seq', '<=', loaded.seq)
+      .execute();
+  });
+}
+
+/** Every entry of the draft's log from the first on, up to `upTo`, archived or not. */
+export async function* wholeLog(
+  store: Store,
+  draftId: DraftId,
+  upTo = Number.MAX_SAFE_INTEGER,
+): AsyncGenerator<Entry> {
+  let seq = 0;
+  for (;;) {
+    const archive = await store.db
+      .selectFrom('draft_archives')
+      .selectAll()
+      .where('draft_id', '=', draftId)
+      .where('from_seq', '=', seq + 1)
+      .executeTakeFirst();
+    const entries = archive
+      ? await unpacked(archive.from_seq, archive.bytes)
+      : await store.db
+          .selectFrom('draft_updates')
+          .select(['seq', 'person_id as personId', 'at', 'bytes'])
+          .where('draft_id', '=', draftId)
+          .where('seq', '>', seq)
+          .orderBy('seq')
+          .limit(1_000)
+          .execute();
+    // What was archived between the two questions is asked for again.
+    if (entries.length === 0 || entries[0]!.seq !== seq + 1) {
+      if (entries.length === 0) return;
+      continue;
+    }
+    for (const entry of entries) {
+      if (entry.seq > upTo) return;
+      yield entry;
+    }
+    seq = entries.at(-1)!.seq;
+  }
+}
+
+/** Entries whose seqs follow each other: authors once each, instants as what is between them. */
+async function packed(entries: Entry[]): Promise<Uint8Array> {
+  const encoder = createEncoder();
+  const authors = [...new Set(entries.map(({ personId }) => personId))];
+  writeVarUint(encoder, authors.length);
+  for (const author of authors) writeVarString(encoder, author);
+  let last = 0;
+  for (const { personId, at, bytes } of entries) {
+    writeVarUint(encoder, authors.indexOf(personId));
+    // The database's clock may have been set back.
+    writeVarUint(encoder, Math.max(0, at - last));
+    last = Math.max(last, at);
+    writeVarUint8Array(encoder, bytes);
+  }
+  return deflate(toUint8Array(encoder));
+}
+
+async function unpacked(first: number, archive: Uint8Array): Promise<Entry[]> {
+  const decoder = createDecoder(await inflate(archive));
+  const authors = Array.from({ length: readVarUint(decoder) }, () => readVarString(decoder) as PersonId);
+  const entries: Entry[] = [];
+  let at = 0;
+  for (let seq = first; hasContent(decoder); seq++) {
+    const personId = authors[readVarUint(decoder)]!;
+    at += readVarUint(decoder);
+    entries.push({ seq, personId, at, bytes: readVarUint8Array(decoder) });
+  }
+  return entries;
+}

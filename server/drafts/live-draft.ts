@@ -1,0 +1,453 @@
+import * as Y from 'yjs';
+import type { DraftId, ThreadId } from '../../shared/protocol/text.ts';
+import { Cursors } from './cursors.ts';
+import { CLOSE, type DraftConnection, type Receiver } from './draft-connection.ts';
+import { awarenessMessage, durableMessage, STEP_1, STEP_2, syncMessage, UPDATE } from './messages.ts';
+import type { NodeMessage } from './node-messages.ts';
+import { type Change, SharedText } from './shared-text.ts';
+import { type Contents, contentsOf, NotAnUpdate } from './untrusted-update.ts';
+import {
+  ClockTaken,
+  type DraftHead,
+  type Loaded,
+  type LoggedUpdate,
+  MayNotWrite,
+  NotWriting,
+  type UpdateLog,
+} from './update-log.ts';
+
+/** For how long updates may be applied before what they came to is stored, in milliseconds. */
+const SLICE = 8;
+/** Changes in one transaction. */
+const CHANGES = 64;
+
+export interface LiveDraftParts {
+  log: UpdateLog;
+  /** Tells the other nodes; it may be lost. */
+  publish(message: NodeMessage): void;
+  failed(error: unknown, what: string): void;
+  /** Somebody is writing. */
+  wrote(connection: DraftConnection): void;
+  /** Somebody has sent what can't be put into the text in a time that others can wait for. */
+  overburdened(connection: DraftConnection): void;
+  /** The last connection has gone. */
+  empty(): void;
+}
+
+interface Waiting {
+  connection: DraftConnection;
+  update: Uint8Array;
+  contents: Contents;
+  /** Which of the connection's updates it is, and whether it holds all that it has. */
+  number: number;
+  whole: boolean;
+}
+/** What one connection's updates have changed, and the last of them. */
+interface Taken {
+  connection: DraftConnection;
+  change: Change;
+  number: number;
+}
+
+/**
+ * A draft that is open on this node. Changes are applied to the text at once, and told to anyone only when they are in
+ * the log: so nobody ever has another's words that the log lacks, and what a broken node takes with it, its writers
+ * still have.
+ */
+export class LiveDraft implements Receiver {
+  readonly id: DraftId;
+  readonly threadId: ThreadId;
+  readonly connections = new Set<DraftConnection>();
+  private readonly parts: LiveDraftParts;
+  private readonly cursors: Cursors;
+  private text: SharedText;
+  private state: DraftHead['state'];
+  /** Up to here the log is in the text, and was sent to everyone here. */
+  private seq: number;
+  /** Entries that other nodes told of too early. */
+  private readonly early = new Map<number, LoggedUpdate>();
+  private readonly queue: Waiting[] = [];
+  private running: Promise<void> | null = null;
+  private catching: Promise<void> | null = null;
+  /** Whether the text has changes that are not in the log yet. */
+  private ahead = false;
+  /** Whether the text has to be loaded anew. */
+  private broken = false;
+  private closed = false;
+
+  constructor(loaded: Loaded, parts: LiveDraftParts) {
+    this.parts = parts;
+    this.id = loaded.id;
+    this.threadId = loaded.threadId;
+    this.state = loaded.state;
+    this.seq = loaded.seq;
+    this.text = new SharedText(loaded);
+    this.cursors = new Cursors({
+      tell: (update) => this.sendAll(awarenessMessage(update)),
+      share: (update) => parts.publish({ kind: 'cursors', update }),
+      ownerOf: (client) => this.text.ownerOf(client),
+    });
+  }
+
+  /** Somebody comes in: they are told what is saved and where everyone is, and asked what they have. */
+  enter(connection: DraftConnection): void {
+    this.connections.add(connection);
+    connection.answer(awarenessMessage(this.cursors.all()));
+    this.ask(connection);
+    if (connection.mayWrite) this.whenDurable(() => this.tellDurable(connection, this.text.stateVector()));
+  }
+
+  /** What is in the log, and where; changes that are on their way to it are waited for. */
+  async current(): Promise<{ seq: number; text: string }> {
+    while (this.running) await this.running;
+    return { seq: this.seq, text: this.text.toString() };
+  }
+
+  /** The words between two places of the text; null where it has no such places. */
+  words(start: string, end: string): string | null {
+    return this.text.words(start, end);
+  }
+
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  // --- What connections send ---------------------------------------------------
+
+  syncAsked(connection: DraftConnection, stateVector: Uint8Array): void {
+    if (connection.asked.push(stateVector) === 1) {
+      this.whenDurable(() => {
+        for (const asked of connection.asked.splice(0)) {
+          try {
+            connection.answer(syncMessage(STEP_2, this.text.missing(asked)));
+          } catch {
+            connection.close(CLOSE.malformed, 'That is no state vector.');
+          }
+        }
+      });
+    }
+  }
+
+  updated(connection: DraftConnection, update: Uint8Array, whole: boolean): void {
+    const contents = contentsOf(update);
+    this.queue.push({ connection, update, contents, number: connection.received, whole });
+    this.running ??= this.run().finally(() => {
+      this.running = null;
+    });
+  }
+
+  cursorsTold(connection: DraftConnection, update: Uint8Array): void {
+    this.cursors.hear(connection, update);
+  }
+
+  cursorsAsked(connection: DraftConnection): void {
+    connection.answer(awarenessMessage(this.cursors.all()));
+  }
+
+  beat(connection: DraftConnection): void {
+    connection.send(awarenessMessage(this.cursors.all()));
+  }
+
+  left(connection: DraftConnection): void {
+    this.connections.delete(connection);
+    this.cursors.leave(connection);
+    if (this.connections.size === 0) this.parts.empty();
+  }
+
+  // --- What other nodes and the database say -------------------------------------
+
+  hear(message: NodeMessage): void {
+    if (this.closed) return;
+    switch (message.kind) {
+      case 'update':
+        if (message.seq > this.seq) this.early.set(message.seq, message);
+        this.takeEarly();
+        // What is between comes in a moment, or was lost.
+        if (this.early.size > 0) void this.catchUp();
+        break;
+      case 'cursors':
+        this.cursors.hearNode(message.update);
+        break;
+      case 'came':
+        this.parts.publish({ kind: 'cursors', update: this.cursors.ofHere() });
+        break;
+      case 'digest':
+        if (message.seq === this.seq && !this.ahead && message.digest !== this.text.digest()) {
+          this.parts.failed(new Error('two nodes had different texts'), 'a draft was loaded anew');
+          void this.reload();
+        }
+        break;
+    }
+  }
+
+  /** What the database says of the draft: nothing is new, or something was missed. */
+  head({ seq, state }: DraftHead): void {
+    if (state !== this.state) this.stateIs(state);
+    if (seq > this.seq && !this.running) void this.catchUp();
+  }
+
+  /** For the other nodes to compare theirs with; null while it can't be compared. */
+  digest(): NodeMessage | null {
+    return this.ahead ? null : { kind: 'digest', seq: this.seq, digest: this.text.digest() };
+  }
+
+  /** Closes everybody's connection. What they sent before is stored first. */
+  async close(code: number, sentence: string): Promise<void> {
+    await this.running;
+    this.closed = true;
+    for (const connection of this.connections) connection.close(code, sentence);
+    this.cursors.stop();
+    this.text.destroy();
+  }
+
+  // --- From the queue to the log -----------------------------------------------------
+
+  private async run(): Promise<void> {
+    while (this.queue.length > 0 && !this.closed) {
+      const { text } = this;
+      const taken = this.takeSome();
+      if (this.broken) {
+        for (const { connection } of taken) connection.lacking = true;
+        await this.reload();
+        continue;
+      }
+      if (taken.length === 0) {
+        await new Promise(setImmediate);
+        continue;
+      }
+      try {
+        const additions = taken.map(({ connection, change }) => ({
+          personId: connection.person.id,
+          ...change,
+        }));
+        const last = await this.parts.log.append(this.id, additions);
+        // It may have been loaded anew meanwhile.
+        if (this.text !== text) {
+          for (const { personId, bytes } of additions) this.text.apply(bytes, personId);
+        }
+        await this.appended(taken, last);
+      } catch (error) {
+        await this.notAppended(taken, error);
+      }
+    }
+  }
+
+  /** Applies what waits, for as long as others can wait for that. */
+  private takeSome(): Taken[] {
+    const taken: Taken[] = [];
+    const until = performance.now() + SLICE;
+    while (!this.broken && this.queue.length > 0 && taken.length < CHANGES && performance.now() < until) {
+      const { connection } = this.queue[0]!;
+      let number = 0;
+      const change = this.text.change(() => {
+        while (!this.broken && this.queue[0]?.connection === connection && performance.now() < until) {
+          const waiting = this.queue.shift()!;
+          connection.done(waiting.update);
+          if (this.take(waiting)) number = waiting.number;
+        }
+      });
+      if (change) {
+        this.ahead = true;
+        taken.push({ connection, change, number });
+      } else if (number > 0) {
+        this.whenDurable(() => this.settled(connection, number, null));
+      }
+    }
+    return taken;
+  }
+
+  /** Whether the connection has nothing after it that the draft lacks. */
+  private take({ connection, update, contents, whole }: Waiting): boolean {
+    try {
+      if (!connection.open) return false;
+      if (this.state !== 'writing' || !connection.mayWrite) {
+        if (!this.text.wouldChange(contents)) {
+          if (whole) connection.lacking = false;
+          return !connection.lacking;
+        }
+        connection.lacking = true;
+        if (!connection.mayWrite) {
+          connection.close(CLOSE.forbidden, 'You may read this draft, but not write in it.');
+        }
+        return false;
+      }
+      switch (this.text.take(update, contents, connection.person.id)) {
+        case 'taken':
+        case 'known':
+          if (whole) connection.lacking = false;
+          return !connection.lacking;
+        case 'gap':
+          connection.lacking = true;
+          this.ask(connection);
+          return false;
+        case 'foreign':
+          connection.close(CLOSE.malformed, 'These words are marked as somebody else’s.');
+          return false;
+        case 'broken':
+          this.broken = true;
+          connection.close(CLOSE.malformed, 'The update can not be put together.');
+          return false;
+        case 'entangled':
+          this.broken = true;
+          this.parts.overburdened(connection);
+          connection.close(CLOSE.tooMuch, 'What you wrote can not be put into the draft: it takes too long.');
+          return false;
+        case 'full':
+          connection.lacking = true;
+          connection.close(CLOSE.full, 'The draft is full: it has room for 1,000,000 characters.');
+          return false;
+      }
+    } catch (error) {
+      const known = error instanceof NotAnUpdate;
+      if (!known) this.parts.failed(error, 'an update could not be applied');
+      connection.close(CLOSE.malformed, known ? error.message : 'The update could not be applied.');
+      return false;
+    }
+  }
+
+  private async appended(taken: Taken[], last: number): Promise<void> {
+    const first = last - taken.length + 1;
+    // Another node's were first.
+    if (first > this.seq + 1) await this.catchUp(first - 1);
+    taken.forEach(({ connection, change }, i) => {
+      const entry = { seq: first + i, personId: connection.person.id, bytes: change.bytes };
+      this.parts.publish({ kind: 'update', ...entry });
+      if (entry.seq === this.seq + 1) this.passOn(entry, connection);
+    });
+    this.takeEarly();
+    this.durable();
+    for (const { connection, change, number } of taken) {
+      this.settled(connection, number, change);
+      this.parts.wrote(connection);
+    }
+  }
+
+  private async notAppended(taken: Taken[], error: unknown): Promise<void> {
+    for (const { connection } of taken) {
+      connection.lacking = true;
+      if (error instanceof MayNotWrite && connection.person.id === error.personId) {
+        connection.close(CLOSE.forbidden, error.message);
+      }
+    }
+    const expected = [NotWriting, MayNotWrite, ClockTaken].some((kind) => error instanceof kind);
+    if (!expected) this.parts.failed(error, 'what was written in a draft could not be stored');
+    await this.reload();
+  }
+
+  /** Throws away what could not be stored: its writers have it, and are asked for it. */
+  private async reload(): Promise<void> {
+    try {
+      const loaded = await this.parts.log.load(this.id);
+      if (!loaded) throw new Error('the draft is gone');
+      this.text.destroy();
+      this.text = new SharedText(loaded);
+      this.broken = false;
+      this.state = loaded.state;
+      const lacking = Y.encodeStateVector(new Map());
+      // Where the log was compacted meanwhile, what is new in it can't be told from what isn't.
+      const news =
+        loaded.snapshotSeq > this.seq
+          ? [this.text.missing(lacking)]
+          : loaded.updates.filter(({ seq }) => seq > this.seq).map(({ bytes }) => bytes);
+      for (const bytes of news) this.sendAll(syncMessage(UPDATE, bytes));
+      this.seq = loaded.seq;
+      this.takeEarly();
+      this.durable();
+      if (this.state === 'writing') for (const connection of this.connections) this.ask(connection);
+    } catch (error) {
+      this.parts.failed(error, 'a draft could not be loaded');
+      this.shut();
+    }
+  }
+
+  private shut(): void {
+    this.closed = true;
+    for (const connection of this.connections) {
+      connection.close(
+        CLOSE.notNow,
+        'The draft can not be stored at the moment. What you wrote is kept here.',
+      );
+    }
+  }
+
+  /** Reads what other nodes have appended. */
+  private catchUp(upTo?: number): Promise<void> {
+    this.catching ??= this.readOn().finally(() => {
+      this.catching = null;
+    });
+    return this.catching.then(() => {
+      if (upTo !== undefined && this.seq < upTo && !this.closed) return this.catchUp(upTo);
+    });
+  }
+
+  private async readOn(): Promise<void> {
+    let entries: LoggedUpdate[] | null;
+    try {
+      entries = await this.parts.log.since(this.id, this.seq);
+    } catch (error) {
+      this.parts.failed(error, "a draft's log could not be read");
+      this.shut();
+      return;
+    }
+    if (this.closed) return;
+    if (!entries) return this.reload();
+    for (const entry of entries) this.early.set(entry.seq, entry);
+    this.takeEarly();
+  }
+
+  private takeEarly(): void {
+    for (const seq of this.early.keys()) if (seq <= this.seq) this.early.delete(seq);
+    for (let next = this.early.get(this.seq + 1); next; next = this.early.get(this.seq + 1)) {
+      this.early.delete(next.seq);
+      this.text.apply(next.bytes, next.personId);
+      this.passOn(next, null);
+    }
+  }
+
+  private passOn({ seq, bytes }: LoggedUpdate, from: DraftConnection | null): void {
+    this.seq = seq;
+    const message = syncMessage(UPDATE, bytes);
+    for (const connection of this.connections) if (connection !== from) connection.send(message);
+  }
+
+  private stateIs(state: DraftHead['state']): void {
+    this.state = state;
+    if (state !== 'writing') return;
+    for (const connection of this.connections) if (connection.lacking) this.ask(connection);
+  }
+
+  // --- What is durable -------------------------------------------------------------
+
+  private readonly waitingForLog: (() => void)[] = [];
+
+  /** Does `work` once all that is in the text is in the log. */
+  private whenDurable(work: () => void): void {
+    if (this.ahead) this.waitingForLog.push(work);
+    else work();
+  }
+
+  private durable(): void {
+    this.ahead = false;
+    for (const work of this.waitingForLog.splice(0)) work();
+  }
+
+  /** A connection's updates up to `number` are in the log. */
+  private settled(connection: DraftConnection, number: number, change: Change | null): void {
+    if (number <= connection.durable) return;
+    connection.durable = number;
+    const clocks = new Map([...(change?.clocks ?? [])].map(([client, { to }]) => [client, to]));
+    this.tellDurable(connection, Y.encodeStateVector(clocks));
+  }
+
+  private tellDurable(connection: DraftConnection, stateVector: Uint8Array): void {
+    if (connection.mayWrite) connection.send(durableMessage(stateVector, connection.durable));
+  }
+
+  private ask(connection: DraftConnection): void {
+    connection.send(syncMessage(STEP_1, this.text.stateVector()));
+  }
+
+  private sendAll(message: Uint8Array): void {
+    for (const connection of this.connections) connection.send(message);
+  }
+}

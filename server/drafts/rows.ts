@@ -1,0 +1,133 @@
+import type { Draft, Quorum } from '../../shared/protocol/drafts.ts';
+import { Refused } from '../../shared/protocol/errors.ts';
+import type { Author, Person } from '../../shared/protocol/people.ts';
+import type { DraftId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import type { Subject } from '../people/permissions.ts';
+import type { Db, Tx } from '../store/store.ts';
+import type { Millis } from '../store/tables.ts';
+
+/** A draft as it is stored, without who has it open. */
+export type StoredDraft = Omit<Draft, 'here' | 'writing'>;
+
+/** Which drafts. */
+export type Which = { id: DraftId } | { threadId: ThreadId; memberId: PersonId };
+
+/** Drafts with their members, newest first. */
+export async function loadDrafts(db: Db | Tx, which: Which): Promise<StoredDraft[]> {
+  const rows = await db
+    .selectFrom('drafts as d')
+    .innerJoin('threads as t', 't.id', 'd.thread_id')
+    .innerJoin('people as o', 'o.id', 'd.opener_id')
+    .select(['d.id', 'd.thread_id', 't.title as thread_title', 'd.title', 'd.state', 'd.quorum', 'd.round'])
+    .select(['d.created_at', 'd.edited_at', 'd.published'])
+    .select(['o.id as opener_id', 'o.name as opener_name', 'o.kind as opener_kind'])
+    .$if('id' in which, (query) => query.where('d.id', '=', (which as { id: DraftId }).id))
+    .$if('threadId' in which, (query) => {
+      const { threadId, memberId } = which as { threadId: ThreadId; memberId: PersonId };
+      return query
+        .where('d.thread_id', '=', threadId)
+        .where('d.id', 'in', (e) =>
+          e.selectFrom('draft_members').select('draft_id').where('person_id', '=', memberId),
+        );
+    })
+    .orderBy('d.created_at', 'desc')
+    .orderBy('d.id')
+    .limit(200)
+    .execute();
+  const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const members = await db
+    .selectFrom('draft_members as m')
+    .innerJoin('people as p', 'p.id', 'm.person_id')
+    .select(['m.draft_id', 'm.role', 'p.id', 'p.name', 'p.kind'])
+    .where('m.draft_id', 'in', ids)
+    .orderBy('m.at')
+    .orderBy('p.id')
+    .execute();
+  const answers = await db
+    .selectFrom('draft_answers')
+    .selectAll()
+    .where('draft_id', 'in', ids)
+    .orderBy('number')
+    .execute();
+  const signed = await db
+    .selectFrom('signatures')
+    .select(['draft_id', 'round'])
+    .where('draft_id', 'in', ids)
+    .where('withdrawn_at', 'is', null)
+    .execute();
+  return rows.map((row): StoredDraft => {
+    const ofRole = (role: string): Author[] =>
+      members
+        .filter((member) => member.draft_id === row.id && member.role === role)
+        .map(({ id, name, kind }) => ({ id, name, kind }));
+    const isSigned = signed.some(({ draft_id, round }) => draft_id === row.id && round === row.round);
+    return {
+      id: row.id,
+      threadId: row.thread_id,
+      threadTitle: row.thread_title,
+      title: row.title,
+      state: row.state === 'proposed' && isSigned ? 'signing' : row.state,
+      quorum: quorumOf(row.quorum),
+      answers: answers
+        .filter(({ draft_id }) => draft_id === row.id)
+        .map(({ number, revision }) => ({ number, revision })),
+      openedBy: { id: row.opener_id, name: row.opener_name, kind: row.opener_kind },
+      createdAt: instant(row.created_at),
+      editedAt: row.edited_at === null ? null : instant(row.edited_at),
+      writers: ofRole('writer'),
+      reviewers: ofRole('reviewer'),
+      published: row.published,
+    };
+  });
+}
+
+/** What `person` is in the draft. @throws Refused `not_found` also to who is not a member */
+export async function draftSubject(db: Db | Tx, person: Person | null, draftId: DraftId, now: Millis) {
+  const id = person?.id ?? ('' as PersonId);
+  const row = await db
+    .selectFrom('drafts as d')
+    .leftJoin('draft_members as m', (join) =>
+      join.onRef('m.draft_id', '=', 'd.id').on('m.person_id', '=', id),
+    )
+    .leftJoin('thread_mutes as mute', (join) =>
+      join
+        .onRef('mute.thread_id', '=', 'd.thread_id')
+        .on('mute.person_id', '=', id)
+        .on('mute.until', '>', now),
+    )
+    .select([
+      'd.thread_id',
+      'd.title',
+      'd.state',
+      'd.round',
+      'd.quorum',
+      'd.opener_id',
+      'd.published',
+      'm.role',
+      'mute.until as muted_here',
+    ])
+    .where('d.id', '=', draftId)
+    .executeTakeFirst();
+  if (!row) throw noDraft();
+  const subject: Subject = {
+    draftRole: row.role,
+    draftOpenerId: row.opener_id,
+    mutedHere: row.muted_here,
+  };
+  return { ...row, id: draftId, subject };
+}
+
+export const noDraft = () => new Refused('not_found', 'There is no such draft.');
+
+export const quorumOf = (stored: string): Quorum =>
+  stored === 'all' ? 'all' : stored.endsWith('%') ? (stored as `${number}%`) : Number(stored);
+
+/** How many of `writers` co-writers a quorum asks for. */
+export function neededOf(quorum: Quorum, writers: number): number {
+  if (quorum === 'all') return Math.max(1, writers);
+  if (typeof quorum === 'number') return quorum;
+  return Math.max(1, Math.ceil((Number.parseInt(quorum, 10) * writers) / 100));
+}
+
+export const instant = (at: Millis): string => new Date(at).toISOString();

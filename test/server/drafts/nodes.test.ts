@@ -1,0 +1,162 @@
+import { expect } from 'chai';
+import * as Y from 'yjs';
+import { compact } from '../../../server/drafts/archive.ts';
+import type { Store } from '../../../server/store/store.ts';
+import type { DraftId } from '../../../shared/protocol/text.ts';
+import { Client } from '../../support/client.ts';
+import { CoWriter } from '../../support/co-writer.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type TestNode, testNode } from '../../support/node.ts';
+import { emptyDatabase } from '../../support/postgres.ts';
+import { startRedis, type TestRedis } from '../../support/redis.ts';
+
+describe('a draft on two nodes', () => {
+  let redis: TestRedis;
+  let nodes: [TestNode, TestNode];
+  let anna: Client;
+  let ben: Client;
+  let draftId: DraftId;
+  const there: CoWriter[] = [];
+  /** Somebody at the `i`th node. */
+  const enter = async (client: Client, i: 0 | 1, doc = new Y.Doc()) => {
+    const writer = new CoWriter(client, draftId, { url: nodes[i].url, doc });
+    there.push(writer);
+    return writer.synced();
+  };
+  before(async () => {
+    redis = await startRedis();
+    const env = { DATABASE_URL: await emptyDatabase(), REDIS_URL: redis.url };
+    nodes = [
+      await testNode({ env: { ...env, NODE_NAME: 'one' } }),
+      await testNode({ env: { ...env, NODE_NAME: 'other' } }),
+    ];
+    anna = await Client.member(nodes[0].url, 'Anna');
+    ben = await Client.member(nodes[0].url, 'Ben');
+  });
+  beforeEach(async () => {
+    const opId = crypto.randomUUID();
+    const { thread } = await anna.call('POST', '/api/threads', { opId, title: 'T', body: 'B' });
+    const { draft } = await anna.call('POST', `/api/threads/${thread.id}/drafts`, { opId, title: 'Ours' });
+    draftId = draft.id;
+    const { person } = await ben.call('GET', '/api/session');
+    await anna.call('POST', `/api/drafts/${draftId}/members`, { memberId: person.id, role: 'writer' });
+  });
+  afterEach(() => {
+    for (const writer of there.splice(0)) writer.leave();
+  });
+  after(async () => {
+    await Promise.all(nodes.map((node) => node.close()));
+    await redis.stop();
+  });
+
+  it('is one text, with everybody’s cursors', async () => {
+    const [a, b] = await Promise.all([enter(anna, 0), enter(ben, 1)]);
+    a.text.insert(0, 'Hello');
+    await eventually(async () => b.toString(), 'Hello');
+    b.text.insert(5, ', world');
+    await eventually(async () => a.toString(), 'Hello, world');
+    a.provider.awareness.setLocalState({ cursor: null });
+    await eventually(async () => b.provider.awareness.getStates().get(a.doc.clientID)?.user.name, 'Anna');
+    a.provider.disconnect();
+    await eventually(async () => b.provider.awareness.getStates().has(a.doc.clientID), false);
+  });
+
+  it('is whole where both open it at once', async () => {
+    const first = await enter(anna, 0);
+    first.text.insert(0, 'Cold');
+    await first.saved();
+    await Promise.all(nodes.map((node) => node.restart()));
+    const [a, b] = await Promise.all([enter(anna, 0), enter(ben, 1)]);
+    expect([String(a), String(b)]).to.deep.equal(['Cold', 'Cold']);
+  });
+
+  it('is whole for who opens it while the last edit is being stored', async () => {
+    const a = await enter(anna, 0);
+    for (let i = 0; i < 20; i++) {
+      a.text.insert(a.text.length, `${i} `);
+      const b = await enter(ben, (i % 2) as 0 | 1);
+      await eventually(async () => String(b), String(a));
+      b.leave();
+    }
+  });
+
+  it('goes on without Redis, and a last message that was lost is made up for', async () => {
+    const [a, b] = [await enter(anna, 0), await enter(ben, 1)];
+    redis.pause();
+    try {
+      a.text.insert(0, 'Nobody heard of this');
+      await a.saved();
+      await eventually(async () => b.toString(), 'Nobody heard of this');
+      b.text.insert(0, '> ');
+      await eventually(async () => a.toString(), '> Nobody heard of this');
+    } finally {
+      redis.resume();
+    }
+    await eventually(async () => {
+      const { answer } = await new Client(nodes[0].url).request('GET', '/readyz');
+      return answer.redis;
+    }, true);
+    a.text.insert(0, '> ');
+    await eventually(async () => b.toString(), '> > Nobody heard of this');
+  });
+
+  it('is the same for all where one client says different things to both', async () => {
+    const [one, other] = [new Y.Doc(), new Y.Doc()];
+    other.clientID = one.clientID;
+    const [a, b] = [await enter(anna, 0, one), await enter(anna, 1, other)];
+    const reader = await enter(ben, 1);
+    a.text.insert(0, 'this');
+    b.text.insert(0, 'that, longer');
+    await eventually(async () => reader.toString().length > 0, true);
+    const [c, d] = [await enter(ben, 0), await enter(ben, 1)];
+    await eventually(async () => new Set([reader, c, d].map(String)).size, 1);
+    const { text } = await anna.call('GET', `/api/drafts/${draftId}`);
+    expect(String(reader)).to.equal(text);
+  });
+
+  it('closes the sockets of who is taken out of it at the other node', async () => {
+    const b = await enter(ben, 1);
+    const { person } = await ben.call('GET', '/api/session');
+    await anna.call('DELETE', `/api/drafts/${draftId}/members/${person.id}`);
+    await eventually(async () => b.closed?.code, 4403);
+  });
+
+  it('is frozen on both at once', async () => {
+    const [a, b] = [await enter(anna, 0), await enter(ben, 1)];
+    a.text.insert(0, 'Final');
+    await a.saved();
+    await anna.call('POST', `/api/drafts/${draftId}/propose`, { opId: crypto.randomUUID() });
+    b.text.insert(0, 'Not ');
+    await new Client(nodes[1].url).request('GET', '/readyz');
+    const there = new Client(nodes[1].url);
+    there.cookie = ben.cookie;
+    const { text, proposal } = await there.call('GET', `/api/drafts/${draftId}`);
+    expect([text, proposal.text]).to.deep.equal(['Final', 'Final\n']);
+    await anna.call('POST', `/api/drafts/${draftId}/reopen`, { opId: crypto.randomUUID() });
+    await eventually(async () => a.toString(), 'Not Final');
+  });
+
+  it('has its whole log still when a snapshot has taken its place', async () => {
+    const [a, b] = [await enter(anna, 0), await enter(ben, 1)];
+    for (let i = 0; i < 120; i++) {
+      a.text.insert(a.text.length, `${i} `);
+      await a.saved();
+    }
+    const before = await anna.call('GET', `/api/drafts/${draftId}/versions/60`);
+    await nodes[0].withStore(async (store: Store) => {
+      await compact(store, draftId);
+      expect(
+        await store.db.selectFrom('draft_updates').selectAll().where('draft_id', '=', draftId).execute(),
+      ).to.deep.equal([]);
+    });
+    expect(await anna.call('GET', `/api/drafts/${draftId}/versions/60`)).to.deep.equal(before);
+    b.text.insert(0, '> ');
+    await eventually(async () => a.toString() === b.toString() && a.toString().startsWith('> '), true);
+    await b.saved();
+    await Promise.all(nodes.map((node) => node.restart()));
+    const fresh = await enter(ben, 0);
+    expect(fresh.toString()).to.equal(a.toString());
+    const { versions } = await anna.call('GET', `/api/drafts/${draftId}/versions`);
+    expect(versions[0].people.map(({ name }: { name: string }) => name)).to.have.members(['Anna', 'Ben']);
+  });
+});
