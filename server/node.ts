@@ -134,7 +134,7 @@ export async function startNode(
   });
   const liveDrafts = new LiveDrafts({
     log: new UpdateLog(store),
-    compact: (draftId) => compact(store, draftId),
+    compact: (draftId, state) => compact(store, draftId, state),
     channels: redis?.channels(`rejoinder:${forumId}`) ?? null,
     logger: log,
     limits: actLimits,

@@ -1,40 +1,83 @@
 // Everything that the README's test command promises: types, lint, the client's build, then the tests of each
 // level. Its last line is `N passed, N failed`.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
-import Mocha from 'mocha';
+import { cpus } from 'node:os';
 import { requireAll } from './support/machine.ts';
+import { TestProcess } from './support/test-process.ts';
 
 const ROOT = `${import.meta.dirname}/..`;
 process.chdir(ROOT);
 
+/** They measure what holds up a node, or drive the machine to its limits: nothing else runs beside them. */
+const ALONE = ['test/faults/', 'test/deploy/', 'fuzz', 'hostile', 'slow-readers'];
+/** What takes longest begins first, so that nothing is waited for in the end. */
+const LONG = ['xss', 'canary', 'matrix', 'thread.test', 'draft-page', 'account', 'search'];
+/** Tests mostly wait: for a browser, a database, a timer. */
+const AT_ONCE = Math.max(2, Math.min(4, cpus().length));
+
 let passed = 0;
 let failed = 0;
-function check(what: string, command: string, ...args: string[]): void {
-  process.stdout.write(`\n${what}\n`);
-  const { status } = spawnSync(command, args, { stdio: 'inherit' });
+let pending = 0;
+const running = new Set<TestProcess>();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    for (const one of running) one.stop();
+    process.exit(130);
+  });
+}
+
+async function check(what: string, command: string, ...args: string[]): Promise<void> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+  const status = await new Promise<number | null>((resolve) => {
+    child.once('error', () => resolve(null));
+    child.once('close', resolve);
+  });
   if (status === 0) passed++;
-  else {
-    failed++;
-    process.stdout.write(`  failed: ${[command, ...args].join(' ')}\n`);
-  }
+  else failed++;
+  const said = status === 0 ? '' : `\n${output}  failed: ${[command, ...args].join(' ')}`;
+  process.stdout.write(`\n${what}${said}\n`);
+}
+
+/** Runs the files in so many processes, each of which takes the next that is left. */
+async function run(files: string[], atOnce: number): Promise<void> {
+  const left = [...files];
+  const work = async () => {
+    let one: TestProcess | null = null;
+    for (let file = left.shift(); file; file = left.shift()) {
+      one ??= new TestProcess();
+      running.add(one);
+      const { output, stats } = await one.run(file);
+      process.stdout.write(output);
+      passed += stats.passes;
+      failed += stats.failures;
+      pending += stats.pending;
+      // It has ended in the middle of a file.
+      if (!one.alive) {
+        running.delete(one);
+        one = null;
+      }
+    }
+    one?.stop();
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
 }
 
 requireAll();
-check('Types', 'tsc', '--noEmit');
-check('Lint and format', 'biome', 'ci', '--colors=off', '.');
-check('Build of the client', 'vite', 'build', 'client', '--logLevel', 'warn');
-
-const mocha = new Mocha({ timeout: 20_000, forbidOnly: true });
-for (const file of globSync('test/**/*.test.ts').sort()) mocha.addFile(file);
-await mocha.loadFilesAsync();
-const { stats } = await new Promise<Mocha.Runner>((resolve) => {
-  const runner = mocha.run(() => resolve(runner));
-});
-passed += stats?.passes ?? 0;
-failed += stats?.failures ?? 0;
+await Promise.all([
+  check('Types', 'tsc', '--noEmit'),
+  check('Lint and format', 'biome', 'ci', '--colors=off', '.'),
+  check('Build of the client', 'vite', 'build', 'client', '--logLevel', 'warn'),
+]);
+const files = globSync('test/**/*.test.ts').sort();
+const isOf = (names: string[]) => (file: string) => names.some((name) => file.includes(name));
+const beside = files.filter((file) => !isOf(ALONE)(file));
+await run([...beside.filter(isOf(LONG)), ...beside.filter((file) => !isOf(LONG)(file))], AT_ONCE);
+await run(files.filter(isOf(ALONE)), 1);
 if (passed === 0) failed++;
-const skipped = stats?.pending ? `, ${stats.pending} skipped` : '';
+const skipped = pending ? `, ${pending} skipped` : '';
 process.stdout.write(`\n${passed} passed, ${failed} failed${skipped}\n`);
 // A handle that a test forgot must not keep the command from ending.
 process.exit(failed === 0 ? 0 : 1);

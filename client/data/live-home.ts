@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 import { session } from './page-data.ts';
 
 type Update = Parameters<ServerToClient['home:threads']>[0]['threads'][number];
-type Fetched = Update & Partial<Pick<ThreadSummary, 'unread'>>;
+type Fetched = Update & Partial<Pick<ThreadSummary, 'unread' | 'drafts'>>;
 
 const PAGE = 30;
 /** Asking at once for what came from outside of the list would be asked by every reader at the same time. */
@@ -51,6 +51,9 @@ export class LiveHome extends EventTarget {
       const thread = this.known.get(threadId);
       if (thread) this.take(thread);
       this.changed();
+    });
+    socket.on('draft:changed', ({ part }) => {
+      if (part === 'draft') this.look();
     });
     if (connection.connected) void this.join();
   }
@@ -160,10 +163,11 @@ export class LiveHome extends EventTarget {
     const readTo = this.read.get(id);
     if (session.person && readTo === undefined) this.look();
     const left = session.person && readTo !== undefined ? Math.max(0, commentCount - readTo) : null;
-    this.known.set(id, { ...thread, unread: left });
+    const drafts = thread.drafts ?? known?.drafts ?? 0;
+    this.known.set(id, { ...thread, unread: left, drafts });
   }
 
-  /** How far one has read in a thread that came from outside of the list is only known to the server. */
+  /** How far one has read in a thread that came from outside of the list, and one's drafts, only the server knows. */
   private look(): void {
     const { after, within } = LOOK_AGAIN;
     this.lookAgain ??= setTimeout(

@@ -2,11 +2,9 @@ import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import { createDecoder, hasContent, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding';
 import { createEncoder, toUint8Array, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
-import * as Y from 'yjs';
 import type { DraftId, PersonId } from '../../shared/protocol/text.ts';
-import type { Store } from '../store/store.ts';
+import type { Db, Store, Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
-import { loadDraft } from './update-log.ts';
 
 /** Fewer entries than this are loaded as fast as a snapshot. */
 const WORTH_IT = 100;
@@ -21,53 +19,52 @@ export interface Entry {
   bytes: Uint8Array;
 }
 
+/** A draft's text as it is at a place of its log: all updates as one. */
+export interface State {
+  seq: number;
+  bytes: Uint8Array;
+}
+
 /**
  * Puts a snapshot in place of the log for loading, where it has grown long, and the log itself into an archive, which
  * has every entry still. Does nothing where another node does the same.
  */
-export async function compact(store: Store, draftId: DraftId): Promise<void> {
-  const loaded = await store.read((tx) => loadDraft(tx, draftId));
-  if (!loaded || loaded.updates.length < WORTH_IT) return;
-  const doc = new Y.Doc();
-  doc.transact(() => {
-    if (loaded.snapshot) Y.applyUpdate(doc, loaded.snapshot);
-    for (const { bytes } of loaded.updates) Y.applyUpdate(doc, bytes);
-  });
-  const snapshot = Y.encodeStateAsUpdate(doc);
-  doc.destroy();
+export async function compact(store: Store, draftId: DraftId, { seq, bytes }: State): Promise<void> {
+  const before = await snapshotSeq(store.db, draftId);
+  if (seq - before < WORTH_IT) return;
   const entries = await store.db
     .selectFrom('draft_updates')
     .select(['seq', 'person_id as personId', 'at', 'bytes'])
     .where('draft_id', '=', draftId)
-    .where('seq', '>', loaded.snapshotSeq)
-    .where('seq', '<=', loaded.seq)
+    .where('seq', '>', before)
+    .where('seq', '<=', seq)
     .orderBy('seq')
     .execute();
   const archive = await packed(entries);
   await store.write(async (tx) => {
     // The lock: appends and other compactions wait, or have been.
     await tx.selectFrom('drafts').select('id').where('id', '=', draftId).forUpdate().executeTakeFirst();
-    const before = await tx
-      .selectFrom('draft_snapshots')
-      .select('seq')
-      .where('draft_id', '=', draftId)
-      .executeTakeFirst();
-    if ((before?.seq ?? 0) !== loaded.snapshotSeq) return;
+    if ((await snapshotSeq(tx, draftId)) !== before) return;
     await tx
       .insertInto('draft_snapshots')
-      .values({ draft_id: draftId, seq: loaded.seq, bytes: snapshot })
-      .onConflict((conflict) => conflict.column('draft_id').doUpdateSet({ seq: loaded.seq, bytes: snapshot }))
+      .values({ draft_id: draftId, seq, bytes })
+      .onConflict((conflict) => conflict.column('draft_id').doUpdateSet({ seq, bytes }))
       .execute();
     await tx
       .insertInto('draft_archives')
-      .values({ draft_id: draftId, from_seq: loaded.snapshotSeq + 1, to_seq: loaded.seq, bytes: archive })
+      .values({ draft_id: draftId, from_seq: before + 1, to_seq: seq, bytes: archive })
       .execute();
-    await tx
-      .deleteFrom('draft_updates')
-      .where('draft_id', '=', draftId)
-      .where('seq', '<=', loaded.seq)
-      .execute();
+    await tx.deleteFrom('draft_updates').where('draft_id', '=', draftId).where('seq', '<=', seq).execute();
   });
+}
+
+async function snapshotSeq(db: Db | Tx, draftId: DraftId): Promise<number> {
+  const row = await db
+    .selectFrom('draft_snapshots')
+    .select('seq')
+    .where('draft_id', '=', draftId)
+    .executeTakeFirst();
+  return row?.seq ?? 0;
 }
 
 /** Every entry of the draft's log from the first on, up to `upTo`, archived or not. */

@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import type { DraftId, ThreadId } from '../../shared/protocol/text.ts';
+import type { State } from './archive.ts';
 import { Cursors } from './cursors.ts';
 import { CLOSE, type DraftConnection, type Receiver } from './draft-connection.ts';
 import { awarenessMessage, durableMessage, STEP_1, STEP_2, syncMessage, UPDATE } from './messages.ts';
@@ -18,6 +19,8 @@ import {
 
 /** For how long updates may be applied before what they came to is stored, in milliseconds. */
 const SLICE = 8;
+/** So many entries make a log that is worth compacting while it grows. */
+const COMPACT_EVERY = 10_000;
 /** Changes in one transaction. */
 const CHANGES = 64;
 
@@ -30,6 +33,8 @@ export interface LiveDraftParts {
   wrote(connection: DraftConnection): void;
   /** Somebody has sent what can't be put into the text in a time that others can wait for. */
   overburdened(connection: DraftConnection): void;
+  /** Many changes have come to the log. */
+  grown(): void;
   /** The last connection has gone. */
   empty(): void;
 }
@@ -73,6 +78,8 @@ export class LiveDraft implements Receiver {
   private ahead = false;
   /** Whether the text has to be loaded anew. */
   private broken = false;
+  /** Entries appended here since the log was compacted. */
+  private added = 0;
   private closed = false;
 
   constructor(loaded: Loaded, parts: LiveDraftParts) {
@@ -101,6 +108,11 @@ export class LiveDraft implements Receiver {
   async current(): Promise<{ seq: number; text: string }> {
     while (this.running) await this.running;
     return { seq: this.seq, text: this.text.toString() };
+  }
+
+  /** The text at a place of the log; null while it has changes that are not in the log. */
+  get snapshot(): State | null {
+    return this.ahead || this.broken ? null : { seq: this.seq, bytes: this.text.all() };
   }
 
   /** The words between two places of the text; null where it has no such places. */
@@ -316,6 +328,11 @@ export class LiveDraft implements Receiver {
     });
     this.takeEarly();
     this.durable();
+    this.added += taken.length;
+    if (this.added >= COMPACT_EVERY) {
+      this.added = 0;
+      this.parts.grown();
+    }
     for (const { connection, change, number } of taken) {
       this.settled(connection, number, change);
       this.parts.wrote(connection);

@@ -12,6 +12,7 @@ import type { Channels } from '../bus/channels.ts';
 import type { AccessChange } from '../people/access.ts';
 import type { ActLimits } from '../people/limits.ts';
 import { permissions, type Subject } from '../people/permissions.ts';
+import type { State } from './archive.ts';
 import { CLOSE, DraftConnection } from './draft-connection.ts';
 import type { DraftNews } from './draft-news.ts';
 import { LiveDraft } from './live-draft.ts';
@@ -31,7 +32,7 @@ const OF_ONE = 50;
 export interface LiveDraftsParts {
   log: UpdateLog;
   /** Puts a snapshot in place of the log, where that is worth it. */
-  compact(draftId: DraftId): Promise<void>;
+  compact(draftId: DraftId, state: State): Promise<void>;
   /** Null on a single node. */
   channels: Channels | null;
   logger: Logger;
@@ -152,7 +153,9 @@ export class LiveDrafts {
     this.opened.clear();
     for (const { draft, idle } of opened) {
       if (idle) clearTimeout(idle);
-      await draft.then((live) => live.close(1001, 'The server is being restarted.')).catch(() => {});
+      await draft
+        .then((live) => this.end(live))
+        .catch((error) => this.failed(error, 'a draft could not be put away'));
     }
     for (const socket of this.server.clients) socket.terminate();
     this.server.close();
@@ -251,6 +254,7 @@ export class LiveDrafts {
         wrote: (connection) => this.parts.news.wrote(connection, draftId),
         overburdened: ({ person }) =>
           this.barred.set(`${draftId} ${person.id}`, performance.now() + BARRED_FOR),
+        grown: () => this.compact(draft),
         empty: () => this.rest(draftId, draft),
       });
       live = draft;
@@ -274,12 +278,25 @@ export class LiveDrafts {
       opened.idle = null;
       if (draft.connections.size > 0 || this.opened.get(draftId) !== opened) return;
       this.forget(draftId);
-      draft
-        .close(1001, '')
-        .then(() => this.parts.compact(draftId))
-        .catch((error) => this.failed(error, 'a draft could not be put away'));
+      this.compact(draft);
+      void draft.close(1001, '');
     }, KEPT);
     opened.idle.unref();
+  }
+
+  private async end(draft: LiveDraft): Promise<void> {
+    await draft.current();
+    const { snapshot } = draft;
+    await draft.close(1001, 'The server is being restarted.');
+    if (snapshot) await this.parts.compact(draft.id, snapshot);
+  }
+
+  private compact(draft: LiveDraft): void {
+    const { snapshot } = draft;
+    if (!snapshot) return;
+    this.parts
+      .compact(draft.id, snapshot)
+      .catch((error) => this.failed(error, 'a draft could not be compacted'));
   }
 
   private forget(draftId: DraftId): void {

@@ -47,11 +47,13 @@ export class HomeFeed {
     this.changedThreads.clear();
     if (changed.length === 0 || !this.isRead()) return;
     const { io, queries, here } = this.parts;
-    // Everyone is sent the same: what one has read is theirs.
-    const threads = (await queries.summariesOf(null, changed)).map(({ unread: _, ...summary }) => ({
-      ...summary,
-      here: here(summary.id),
-    }));
+    // Everyone is sent the same: what one has read, and one's drafts, are theirs.
+    const threads = (await queries.summariesOf(null, changed)).map(
+      ({ unread: _, drafts: __, ...summary }) => ({
+        ...summary,
+        here: here(summary.id),
+      }),
+    );
     io.local.to(ROOM).emit('home:threads', { threads });
   }
 }

@@ -188,6 +188,16 @@ export class ThreadQueries {
         'p.kind',
         'r.number as read_to',
       ])
+      .select((e) =>
+        e
+          .selectFrom('drafts as d')
+          .innerJoin('draft_members as m', 'm.draft_id', 'd.id')
+          .select((s) => s.fn.countAll<number>().as('drafts'))
+          .whereRef('d.thread_id', '=', 't.id')
+          .where('m.person_id', '=', (viewer?.id ?? '') as never)
+          .where('d.state', 'in', ['writing', 'proposed'])
+          .as('drafts'),
+      )
       .where('t.state', '=', 'open')
       .orderBy('t.last_activity_at', 'desc')
       .orderBy('t.id', 'desc');
@@ -201,9 +211,9 @@ export class ThreadQueries {
         createdAt: new Date(row.created_at).toISOString(),
         lastActivityAt: new Date(row.last_activity_at).toISOString(),
         commentCount: row.comment_count,
-        // Points and drafts are not there yet, so that no thread has any.
+        // Points are not there yet, so that no thread has any.
         openPoints: 0,
-        drafts: 0,
+        drafts: Number(row.drafts),
         perHour: hours.get(row.id) ?? new Array(24).fill(0),
         unread: viewer ? row.comment_count - (row.read_to ?? 0) : null,
       }),
@@ -235,7 +245,13 @@ export class ThreadQueries {
 type SummaryRow = Pick<
   Tables['threads'],
   'id' | 'title' | 'created_at' | 'last_activity_at' | 'author_id'
-> & { comment_count: number; name: string; kind: 'member' | 'guest'; read_to: number | null };
+> & {
+  comment_count: number;
+  name: string;
+  kind: 'member' | 'guest';
+  read_to: number | null;
+  drafts: number | null;
+};
 type ThreadsQuery = SelectQueryBuilder<{ t: Tables['threads'] }, 't', SummaryRow>;
 
 async function openThread(tx: Tx, id: ThreadId) {

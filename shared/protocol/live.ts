@@ -49,8 +49,8 @@ export interface ServerToClient {
   presence: (message: Names) => void;
   /** The person has read so far on another of their devices. */
   'thread:read': (message: { threadId: ThreadId; readTo: number }) => void;
-  /** Threads of the home page that have changed; `unread` is absent, since it differs by reader. */
-  'home:threads': (message: { threads: Omit<ThreadSummary, 'unread'>[] }) => void;
+  /** Threads of the home page that have changed, without what differs by reader. */
+  'home:threads': (message: { threads: Omit<ThreadSummary, 'unread' | 'drafts'>[] }) => void;
   /** Something of a draft that the person is a member of: ask for that part again. */
   'draft:changed': (
     message: { draftId: DraftId; threadId: ThreadId } & (

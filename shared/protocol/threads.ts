@@ -77,6 +77,7 @@ export const threadSummarySchema = z.object({
   lastActivityAt: instantSchema,
   commentCount: z.int(),
   openPoints: z.int(),
+  /** Drafts under way that the reader is a member of. */
   drafts: z.int(),
   /** How many are in the thread now. */
   here: z.int(),
