@@ -19,6 +19,7 @@ const AT_ONCE = Math.max(2, Math.min(4, cpus().length));
 let passed = 0;
 let failed = 0;
 let pending = 0;
+const said: string[] = [];
 const running = new Set<TestProcess>();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
@@ -36,9 +37,11 @@ async function check(what: string, command: string, ...args: string[]): Promise<
     child.once('close', resolve);
   });
   if (status === 0) passed++;
-  else failed++;
-  const said = status === 0 ? '' : `\n${output}  failed: ${[command, ...args].join(' ')}`;
-  process.stdout.write(`\n${what}${said}\n`);
+  else {
+    failed++;
+    said.push(`${[command, ...args].join(' ')}\n${output}`);
+  }
+  process.stdout.write(`\n${what}: ${status === 0 ? 'good' : `failed\n${output}`}\n`);
 }
 
 /** Runs the files in so many processes, each of which takes the next that is left. */
@@ -49,8 +52,11 @@ async function run(files: string[], atOnce: number): Promise<void> {
     for (let file = left.shift(); file; file = left.shift()) {
       one ??= new TestProcess();
       running.add(one);
+      const since = performance.now();
       const { output, stats } = await one.run(file);
-      process.stdout.write(output);
+      const seconds = Math.round((performance.now() - since) / 1000);
+      process.stdout.write(`\n${file} (${seconds} s)\n${output}`);
+      said.push(...stats.said);
       passed += stats.passes;
       failed += stats.failures;
       pending += stats.pending;
@@ -77,6 +83,7 @@ const beside = files.filter((file) => !isOf(ALONE)(file));
 await run([...beside.filter(isOf(LONG)), ...beside.filter((file) => !isOf(LONG)(file))], AT_ONCE);
 await run(files.filter(isOf(ALONE)), 1);
 if (passed === 0) failed++;
+for (const failure of said) process.stdout.write(`\nfailed: ${failure}\n`);
 const skipped = pending ? `, ${pending} skipped` : '';
 process.stdout.write(`\n${passed} passed, ${failed} failed${skipped}\n`);
 // A handle that a test forgot must not keep the command from ending.

@@ -9,7 +9,8 @@ export interface KeptWords {
   texts: number;
 }
 
-type Kind = 'outbox' | 'unsent';
+/** Comments on their way, texts that were begun, passages that were collected for a draft. */
+type Kind = 'outbox' | 'unsent' | 'tray';
 
 // Where the browser keeps nothing (a private window), there is nothing to find.
 function keysOf(personKey: string, kind: Kind): string[] {
@@ -40,7 +41,7 @@ export const keptWords = (personKey: string): KeptWords => ({
 
 /** Removes what the browser keeps for a person. */
 export function forgetWords(personKey: string): void {
-  for (const kind of ['outbox', 'unsent'] as const) {
+  for (const kind of ['outbox', 'unsent', 'tray'] as const) {
     for (const key of keysOf(personKey, kind)) localStorage.removeItem(key);
   }
 }

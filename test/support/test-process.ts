@@ -4,7 +4,12 @@ export interface FileStats {
   passes: number;
   failures: number;
   pending: number;
+  /** A line or more of each failure: its title and what it says. */
+  said: string[];
 }
+
+/** No file takes a third of this: one that does hangs. */
+const HANGS_MS = 600_000;
 
 /** Ends what a file has printed; what came of it follows on the line. */
 export const MARK = '\u0001end of file ';
@@ -38,6 +43,18 @@ export class TestProcess {
   /** Runs a file. A process that ends in the middle of it is a failure, with what it said. */
   async run(file: string): Promise<{ output: string; stats: FileStats }> {
     this.child.stdin!.write(`${file}\n`);
+    const hangs = setTimeout(() => {
+      this.output += `\nIt hangs: given up after ${HANGS_MS / 60_000} minutes.\n`;
+      this.child.kill('SIGKILL');
+    }, HANGS_MS);
+    try {
+      return await this.ended(file);
+    } finally {
+      clearTimeout(hangs);
+    }
+  }
+
+  private async ended(file: string): Promise<{ output: string; stats: FileStats }> {
     for (;;) {
       const found = new RegExp(`${MARK}(.*)\n`).exec(this.output);
       if (found) {
@@ -46,8 +63,8 @@ export class TestProcess {
         return { output, stats: JSON.parse(found[1]!) };
       }
       if (!this.alive) {
-        const output = `\n${file}\n${this.output}`;
-        return { output, stats: { passes: 0, failures: 1, pending: 0 } };
+        const said = [`${file}: ${this.output.trim().slice(-1_000)}`];
+        return { output: this.output, stats: { passes: 0, failures: 1, pending: 0, said } };
       }
       await new Promise<void>((resolve) => {
         this.told = resolve;

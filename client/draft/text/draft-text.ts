@@ -66,6 +66,8 @@ ${isPreview ? html`<draft-preview .connection=${this.connection}></draft-preview
           ),
           markdownStyle,
           EditorView.lineWrapping,
+          // The page's head and the state line stay in sight, over the text.
+          EditorView.scrollMargins.of(() => ({ top: edgeOf(this) })),
           drawSelection(),
           dropCursor(),
           pasteAsMarkdown(),
@@ -231,6 +233,12 @@ ${isPreview ? html`<draft-preview .connection=${this.connection}></draft-preview
       this.dispatchEvent(new CustomEvent('places', { detail: { places }, bubbles: true }));
     });
   }
+}
+
+/** How far down the page the text is covered, in pixels. */
+function edgeOf(text: HTMLElement): number {
+  const line = text.closest('draft-page')?.querySelector('.state-line');
+  return Math.max(0, line?.getBoundingClientRect().bottom ?? 0);
 }
 
 const done = (work: () => void) => () => {

@@ -48,7 +48,7 @@ const marks = StateField.define<DecorationSet>({
 
 function decorations(placed: readonly Placed[], active: NoteId | null): DecorationSet {
   const found = placed.flatMap(({ note, from, to }) => {
-    const classes = ['note', note.kind, ...(note.id === active ? ['active'] : [])];
+    const classes = ['noted', note.kind, ...(note.id === active ? ['active'] : [])];
     const attributes = { 'data-note': note.id };
     const mark = { from, to, decoration: Decoration.mark({ class: classes.join(' '), attributes }) };
     const widget = new Replacement(note.replacement ?? '', note.id);

@@ -38,10 +38,27 @@ ${authorHtml(author, `by${number}`)}${
   html`<a class="answers" href="/t/${threadId}/${comment.replyTo}#c${comment.replyTo}">${msg(str`answers ${comment.replyToAuthor?.name ?? ''} #${comment.replyTo}`)}</a>`
 }<span class="when">${comment.editedAt && comment.body !== null && html`<span class="edited">${msg('edited')}</span>`}<a href="/t/${threadId}/${number}#c${number}">${timeOf(comment.createdAt, comment.dayOnly)}<span class="number">#${number}</span></a></span>
 </header>
-${bodyHtml(comment, bodies)}
+${signaturesHtml(comment)}${bodyHtml(comment, bodies)}
 ${footerHtml(comment)}
 </article>
 </div>`;
+}
+
+/** Names that are shown at once; the others are one press away. */
+const SIGNATORIES = 12;
+
+/** The client draws the same (`client/thread/signatures.ts`). */
+function signaturesHtml({ kind, signatures = [] }: Comment): Html | false {
+  if (kind !== 'joint' || signatures.length === 0) return false;
+  const names = signatures.map(
+    ({ person, at }) =>
+      html`<span class="signatory" title="${msg(str`signed ${fullTime(at, LOCALE)}`)}">${avatar(person)}<a class="author" href="/people/${person.id}"><bdi>${person.name}</bdi></a></span>`,
+  );
+  const more = names.length - SIGNATORIES;
+  return html`<div class="signatures"><span class="label">${msg('Joint response, signed by')}</span>${names.slice(0, SIGNATORIES)}${
+    more > 0 &&
+    html`<details><summary>${msg(str`and ${more} more`)}</summary><span class="signatures">${names.slice(SIGNATORIES)}</span></details>`
+  }</div>`;
 }
 
 export const footerHtml = ({ reactions }: Comment): Html =>
