@@ -1,6 +1,7 @@
 // npm run bench [-- NAME …] [--json FILE]: every benchmark, or those named, and a table of their figures.
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { drafts } from './drafts.ts';
 import { firstVisit } from './first-visit.ts';
 import { idleMemory } from './idle-memory.ts';
 import { longThread } from './long-thread.ts';
@@ -16,6 +17,7 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
   revocations,
   'told-apart': toldApart,
   'idle-memory': idleMemory,
+  drafts,
 };
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });

@@ -15,29 +15,32 @@ export interface Proposed {
 const RENDERER = 'rejoinder-markdown-1';
 
 /**
- * The bytes that are hashed: a tag, then JSON of what is signed as RFC 8785 writes it (keys in their order, no white
- * space; there are only texts and whole numbers in it, which JSON.stringify writes as the RFC does).
+ * What is hashed: a tag, then JSON of what is signed as RFC 8785 writes it (keys in their order, no white space; there
+ * are only texts and whole numbers in it, which JSON.stringify writes as the RFC does).
+ * @param textHash SHA-256 in hex of the text's UTF-8
  * @see docs/adr/0016-what-is-signed.md
  */
-export async function signedBytes({ draftId, round, threadId, answers, title, text }: Proposed) {
+export function signedText(proposed: Omit<Proposed, 'text'>, textHash: string): string {
+  const { draftId, round, threadId, answers, title } = proposed;
   const sorted = [...answers].sort((a, b) => a.number - b.number);
   const json = JSON.stringify({
     answers: sorted.map(({ number, revision }) => ({ number, revision })),
     draft: draftId,
     renderer: RENDERER,
     round,
-    text: await sha256(new TextEncoder().encode(text)),
+    text: textHash,
     thread: threadId,
     title,
   });
-  return new TextEncoder().encode(`rejoinder-proposal-1\n${json}`);
+  return `rejoinder-proposal-1\n${json}`;
 }
 
-/** SHA-256 in hex of `signedBytes`. */
-export const proposalHash = async (proposed: Proposed): Promise<string> =>
-  sha256(await signedBytes(proposed));
+/** SHA-256 in hex of `signedText`. */
+export async function proposalHash({ text, ...rest }: Proposed): Promise<string> {
+  return sha256(signedText(rest, await sha256(text)));
+}
 
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+async function sha256(text: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -67,7 +67,7 @@ export class CommentActs implements ReactiveController {
         ? html`<button class="quiet" data-opens="reactions" aria-expanded="false" @click=${() => this.show('reactions')} aria-label=${msg(str`React to ${name}`)}>${msg('React')}</button>`
         : null,
       isShown && rights.together
-        ? html`<button class="quiet" @click=${act('together')} aria-label=${msg(str`Answer ${name} together`)}>${msg('Answer together')}</button>`
+        ? html`<button class="quiet" @click=${act('together')} aria-label=${msg(str`Answer together: ${name}`)}>${msg('Answer together')}</button>`
         : null,
       own && rights.edit && comment.body !== null && (isShown || state === 'held')
         ? html`<button class="quiet" @click=${act('edit')} aria-label=${msg(str`Edit ${name}`)}>${msg('Edit')}</button>`

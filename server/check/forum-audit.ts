@@ -1,3 +1,4 @@
+import type { DraftRecord, NoteRecord, ProposalRecord, UpdatesRecord } from '../export/draft-format.ts';
 import type {
   AccountRecord,
   ActionRecord,
@@ -9,6 +10,7 @@ import type {
   ReadRecord,
   ThreadRecord,
 } from '../export/format.ts';
+import { DraftAudit } from './draft-audit.ts';
 import { idOfText, SeenIds } from './seen-ids.ts';
 import { ThreadAudit } from './thread-audit.ts';
 
@@ -18,10 +20,13 @@ export interface Problem {
   what: string;
 }
 
+/** What belongs to the draft before it. */
+const OF_DRAFT = new Set<Entry['kind']>(['updates', 'note', 'proposal']);
+
 /**
  * Goes along the records of a forum, in the order of an export, and reports what cannot be: names that nobody
  * has, ids that two have, logs that don't agree with what they tell of. It keeps ids and, of one thread at a
- * time, some numbers for each comment; no texts.
+ * time, some numbers for each comment; of texts only those of joint comments.
  */
 export class ForumAudit {
   private readonly onProblem: (problem: Problem) => void;
@@ -37,6 +42,13 @@ export class ForumAudit {
   private readonly actions = new SeenIds();
   private readonly actionOps = new SeenIds();
   private readonly threads = new Map<string, number>();
+  private readonly drafts = new SeenIds();
+  private readonly draftOps = new SeenIds();
+  private readonly notes = new SeenIds();
+  private readonly noteOps = new SeenIds();
+  /** The joint comments that no draft was seen for yet. */
+  private readonly joint = new Map<string, string>();
+  private draft: { place: string; audit: DraftAudit } | null = null;
   private current: { place: string; audit: ThreadAudit } | null = null;
 
   constructor(onProblem: (problem: Problem) => void) {
@@ -48,18 +60,25 @@ export class ForumAudit {
     else if (kind === 'event') this.event(value);
     else {
       this.endThread();
+      if (!OF_DRAFT.has(kind)) this.endDraft();
       if (kind === 'person') this.person(value);
       else if (kind === 'account') this.account(value);
       else if (kind === 'thread') this.thread(value);
       else if (kind === 'read') this.read(value);
       else if (kind === 'mute') this.mute(value);
-      else this.action(value);
+      else if (kind === 'action') this.action(value);
+      else if (kind === 'draft') this.beginDraft(value);
+      else if (kind === 'updates') this.updates(value);
+      else if (kind === 'note') this.note(value);
+      else this.proposal(value);
     }
   }
 
   /** After the last record. */
   end(): void {
     this.endThread();
+    this.endDraft();
+    for (const where of this.joint.keys()) this.onProblem({ place: where, what: 'is of no draft' });
   }
 
   private person({ id, kind }: PersonRecord): void {
@@ -99,6 +118,8 @@ export class ForumAudit {
     if (!this.comments.add(comment.id)) this.onProblem({ place: where, what: 'has the id of another' });
     this.known(where, comment.author);
     for (const { person } of comment.reactions) this.known(where, person);
+    // Its words are gone where all who signed it took theirs along.
+    if (comment.kind === 'joint') this.joint.set(where, comment.revisions[0]?.body ?? '');
     this.current.audit.comment(comment);
   }
 
@@ -150,6 +171,66 @@ export class ForumAudit {
     } else if (number !== null && number > (count ?? 0)) {
       this.onProblem({ place, what: `is about comment ${number}, of ${count}` });
     }
+  }
+
+  private beginDraft(draft: DraftRecord): void {
+    const place = `draft ${draft.id}`;
+    if (!this.drafts.add(draft.id)) this.onProblem({ place, what: 'is there twice' });
+    if (!this.draftOps.add(idOfText(`${draft.opener} ${draft.opId}`))) {
+      this.onProblem({ place, what: 'has the opId of another draft of the same person' });
+    }
+    this.known(place, draft.opener);
+    for (const { person } of draft.members) this.known(place, person);
+    const count = this.threads.get(draft.thread);
+    if (count === undefined) this.onProblem({ place, what: 'is in a thread that is not there' });
+    else if (draft.answers.some(({ number }) => number > count)) {
+      this.onProblem({ place, what: `answers a comment beyond the ${count} of its thread` });
+    }
+    const where = `thread ${draft.thread}, comment ${draft.published}`;
+    const joint = draft.published === null ? undefined : this.joint.get(where);
+    this.joint.delete(where);
+    const report = (part: string, what: string) =>
+      this.onProblem({ place: part ? `${place}, ${part}` : place, what });
+    this.draft = { place, audit: new DraftAudit(draft, joint, report) };
+  }
+
+  private updates(updates: UpdatesRecord): void {
+    const draft = this.ofDraft(`the updates from ${updates.from} on`);
+    if (!draft) return;
+    for (const id of new Set(updates.entries.map(({ person }) => person))) this.known(draft.place, id);
+    draft.audit.updates(updates);
+  }
+
+  private note(note: NoteRecord): void {
+    const draft = this.ofDraft(`note ${note.id}`);
+    if (!draft) return;
+    const place = `${draft.place}, note ${note.id}`;
+    if (!this.notes.add(note.id)) this.onProblem({ place, what: 'has the id of another' });
+    if (!this.noteOps.add(idOfText(`${note.author} ${note.opId}`))) {
+      this.onProblem({ place, what: 'has the opId of another note of the same person' });
+    }
+    this.known(place, note.author);
+    if (note.closedBy !== null) this.known(place, note.closedBy);
+    draft.audit.note(note);
+  }
+
+  private proposal(proposal: ProposalRecord): void {
+    const draft = this.ofDraft(`proposal ${proposal.round}`);
+    if (!draft) return;
+    const place = `${draft.place}, proposal ${proposal.round}`;
+    this.known(place, proposal.by);
+    for (const { person } of proposal.signatures) this.known(place, person);
+    draft.audit.proposal(proposal);
+  }
+
+  private ofDraft(place: string) {
+    if (!this.draft) this.onProblem({ place, what: 'is in no draft' });
+    return this.draft;
+  }
+
+  private endDraft(): void {
+    this.draft?.audit.end();
+    this.draft = null;
   }
 
   private known(place: string, person: string): void {

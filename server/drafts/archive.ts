@@ -1,13 +1,29 @@
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
-import { createDecoder, hasContent, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding';
-import { createEncoder, toUint8Array, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
+import {
+  createDecoder,
+  hasContent,
+  readVarInt,
+  readVarString,
+  readVarUint,
+  readVarUint8Array,
+} from 'lib0/decoding';
+import {
+  createEncoder,
+  toUint8Array,
+  writeVarInt,
+  writeVarString,
+  writeVarUint,
+  writeVarUint8Array,
+} from 'lib0/encoding';
 import type { DraftId, PersonId } from '../../shared/protocol/text.ts';
 import type { Db, Store, Tx } from '../store/store.ts';
-import type { Millis } from '../store/tables.ts';
+import type { Millis, Tables } from '../store/tables.ts';
 
 /** Fewer entries than this are loaded as fast as a snapshot. */
 const WORTH_IT = 100;
+/** Entries of one archive of a log that is written as a whole. */
+const RUN = 10_000;
 const deflate = promisify(deflateRaw);
 const inflate = promisify(inflateRaw);
 
@@ -58,6 +74,32 @@ export async function compact(store: Store, draftId: DraftId, { seq, bytes }: St
   });
 }
 
+/** Makes ready the whole log of a draft that is not here yet, with the state at its end; what it returns writes it. */
+export async function preparedLog(
+  draftId: DraftId,
+  entries: Entry[],
+  { seq, bytes }: State,
+): Promise<(tx: Tx) => Promise<void>> {
+  if (entries.length < WORTH_IT) {
+    return async (tx) => {
+      for (const { personId, ...entry } of entries) {
+        const row = { ...entry, draft_id: draftId, person_id: personId };
+        await tx.insertInto('draft_updates').values(row).execute();
+      }
+    };
+  }
+  const archives: Tables['draft_archives'][] = [];
+  for (let from = 0; from < entries.length; from += RUN) {
+    const run = entries.slice(from, from + RUN);
+    const [from_seq, to_seq] = [from + 1, from + run.length];
+    archives.push({ draft_id: draftId, from_seq, to_seq, bytes: await packed(run) });
+  }
+  return async (tx) => {
+    await tx.insertInto('draft_snapshots').values({ draft_id: draftId, seq, bytes }).execute();
+    for (const archive of archives) await tx.insertInto('draft_archives').values(archive).execute();
+  };
+}
+
 async function snapshotSeq(db: Db | Tx, draftId: DraftId): Promise<number> {
   const row = await db
     .selectFrom('draft_snapshots')
@@ -69,13 +111,13 @@ async function snapshotSeq(db: Db | Tx, draftId: DraftId): Promise<number> {
 
 /** Every entry of the draft's log from the first on, up to `upTo`, archived or not. */
 export async function* wholeLog(
-  store: Store,
+  db: Db | Tx,
   draftId: DraftId,
   upTo = Number.MAX_SAFE_INTEGER,
 ): AsyncGenerator<Entry> {
   let seq = 0;
   for (;;) {
-    const archive = await store.db
+    const archive = await db
       .selectFrom('draft_archives')
       .selectAll()
       .where('draft_id', '=', draftId)
@@ -83,7 +125,7 @@ export async function* wholeLog(
       .executeTakeFirst();
     const entries = archive
       ? await unpacked(archive.from_seq, archive.bytes)
-      : await store.db
+      : await db
           .selectFrom('draft_updates')
           .select(['seq', 'person_id as personId', 'at', 'bytes'])
           .where('draft_id', '=', draftId)
@@ -114,8 +156,8 @@ async function packed(entries: Entry[]): Promise<Uint8Array> {
   for (const { personId, at, bytes } of entries) {
     writeVarUint(encoder, authors.indexOf(personId));
     // The database's clock may have been set back.
-    writeVarUint(encoder, Math.max(0, at - last));
-    last = Math.max(last, at);
+    writeVarInt(encoder, at - last);
+    last = at;
     writeVarUint8Array(encoder, bytes);
   }
   return deflate(toUint8Array(encoder));
@@ -128,7 +170,7 @@ async function unpacked(first: number, archive: Uint8Array): Promise<Entry[]> {
   let at = 0;
   for (let seq = first; hasContent(decoder); seq++) {
     const personId = authors[readVarUint(decoder)]!;
-    at += readVarUint(decoder);
+    at += readVarInt(decoder);
     entries.push({ seq, personId, at, bytes: readVarUint8Array(decoder) });
   }
   return entries;

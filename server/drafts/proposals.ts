@@ -1,4 +1,3 @@
-import { proposalHash } from '../../shared/proposal-hash.ts';
 import { parse, Refused } from '../../shared/protocol/errors.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import { type DraftId, proposedTextSchema, type ThreadId } from '../../shared/protocol/text.ts';
@@ -10,6 +9,7 @@ import { append, lockThread } from '../threads/log.ts';
 import type { DraftNews } from './draft-news.ts';
 import { type LockedDraft, lockDraft, permitted, whileWriting } from './drafts.ts';
 import { standingProposal } from './proposal-rows.ts';
+import { proposedHash } from './proposed-hash.ts';
 import { neededOf, quorumOf } from './rows.ts';
 import { SharedText } from './shared-text.ts';
 import { loadDraft } from './update-log.ts';
@@ -44,7 +44,7 @@ export class Proposals {
         .where('draft_id', '=', draftId)
         .execute();
       const { thread_id: threadId, title } = draft;
-      const hash = await proposalHash({ draftId, round, threadId, answers, title, text });
+      const hash = proposedHash({ draftId, round, threadId, answers, title, text });
       await tx
         .insertInto('draft_proposals')
         .values({
@@ -154,7 +154,7 @@ export class Proposals {
         .execute();
       const { thread_id: threadId } = draft;
       // Of the bytes that are published, not of what was once computed.
-      if ((await proposalHash({ draftId, round, threadId, answers, title, text: body })) !== hash) {
+      if (proposedHash({ draftId, round, threadId, answers, title, text: body }) !== hash) {
         throw new Error('the proposal is not what was signed');
       }
       const at = this.parts.store.now();

@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { PersonId } from '../../shared/protocol/text.ts';
 import { applyWithin, TooEntangled } from './conflict-meter.ts';
-import { type Contents, contentsOf, NotAnUpdate } from './untrusted-update.ts';
+import { type Contents, contentsOf, LOGGED, NotAnUpdate } from './untrusted-update.ts';
 import type { Addition, Loaded } from './update-log.ts';
 
 /** What becomes of an update of somebody. */
@@ -92,7 +92,7 @@ export class SharedText {
 
   /** Applies an entry of the log, which was checked when it was appended. */
   apply(update: Uint8Array, personId: PersonId): void {
-    for (const { client } of contentsOf(update).segments) this.owners.set(client, personId);
+    for (const { client } of contentsOf(update, LOGGED).segments) this.owners.set(client, personId);
     Y.applyUpdate(this.doc, update);
   }
 

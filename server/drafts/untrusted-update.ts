@@ -29,11 +29,20 @@ export interface Contents {
   deletions: { client: number; clock: number; length: number }[];
 }
 
-/** More clients than a person has pages and reloads between two moments online. */
-const CLIENTS = 200;
-/** What somebody wrote offline: what they wrote without going elsewhere is one part. More would hold everyone up. */
-const STRUCTS = 10_000;
-const DELETIONS = 10_000;
+/** How much may be in an update. */
+interface Most {
+  clients: number;
+  parts: number;
+  deletions: number;
+}
+
+/**
+ * Of somebody: more clients than a person has pages and reloads between two moments online, and what they wrote
+ * offline: what is written without going elsewhere is one part. More would hold everyone up.
+ */
+const OF_ONE: Most = { clients: 200, parts: 10_000, deletions: 10_000 };
+/** Of an entry of the log, which was checked when it was appended: several of one person's can have become one. */
+export const LOGGED: Most = { clients: 1e6, parts: 1e8, deletions: 1e8 };
 /** Clocks count characters; no draft comes near it, and beyond 2^53 they stop counting. */
 const CLOCK = 2 ** 40;
 /** Beyond this, Yjs itself makes no client ids. */
@@ -48,7 +57,7 @@ const [HAS_ORIGIN, HAS_RIGHT_ORIGIN, HAS_PARENT_SUB, KIND] = [0x80, 0x40, 0x20, 
  * @see https://github.com/yjs/yjs/blob/v13.6.33/INTERNALS.md
  * @throws NotAnUpdate
  */
-export function contentsOf(update: Uint8Array): Contents {
+export function contentsOf(update: Uint8Array, most = OF_ONE): Contents {
   const contents: Contents = {
     segments: [],
     structs: 0,
@@ -58,8 +67,8 @@ export function contentsOf(update: Uint8Array): Contents {
   };
   try {
     const decoder = createDecoder(update);
-    readStructs(decoder, contents);
-    readDeletions(decoder, contents);
+    readStructs(decoder, contents, most);
+    readDeletions(decoder, contents, most);
     // The second format begins like an empty one of the first, and goes on.
     if (hasContent(decoder)) throw new NotAnUpdate('The update goes on after its end.');
   } catch (error) {
@@ -69,8 +78,8 @@ export function contentsOf(update: Uint8Array): Contents {
   return contents;
 }
 
-function readStructs(decoder: Decoder, contents: Contents): void {
-  const clients = atMost(CLIENTS, readVarUint(decoder), 'clients');
+function readStructs(decoder: Decoder, contents: Contents, most: Most): void {
+  const clients = atMost(most.clients, readVarUint(decoder), 'clients');
   const seen = new Set<number>();
   for (let i = 0; i < clients; i++) {
     const count = readVarUint(decoder);
@@ -80,7 +89,7 @@ function readStructs(decoder: Decoder, contents: Contents): void {
     let clock = clockOf(decoder);
     let segment: Segment = { client, from: clock, to: clock };
     for (let j = 0; j < count; j++) {
-      contents.structs = atMost(STRUCTS, contents.structs + 1, 'parts');
+      contents.structs = atMost(most.parts, contents.structs + 1, 'parts');
       const info = readByte(decoder);
       const kind = info & KIND;
       if (kind === SKIP) {
@@ -115,7 +124,7 @@ function readStruct(decoder: Decoder, info: number, kind: number, id: Id, conten
   return length;
 }
 
-function readDeletions(decoder: Decoder, contents: Contents): void {
+function readDeletions(decoder: Decoder, contents: Contents, most: Most): void {
   // Of anybody's: whoever clears a text deletes what everyone wrote.
   const clients = readVarUint(decoder);
   for (let i = 0; i < clients; i++) {
@@ -125,7 +134,7 @@ function readDeletions(decoder: Decoder, contents: Contents): void {
       const [clock, length] = [clockOf(decoder), lengthOf(decoder)];
       checked(clock + length, CLOCK);
       contents.deletions.push({ client, clock, length });
-      atMost(DELETIONS, contents.deletions.length, 'deletions');
+      atMost(most.deletions, contents.deletions.length, 'deletions');
     }
   }
 }

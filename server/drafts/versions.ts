@@ -29,7 +29,7 @@ export class Versions {
     await this.mayRead(viewer, draftId);
     const stretches: { seq: number; from: number; to: number; people: Set<PersonId> }[] = [];
     const pause = pauses();
-    for await (const { seq, at, personId } of wholeLog(this.store, draftId)) {
+    for await (const { seq, at, personId } of wholeLog(this.store.db, draftId)) {
       const last = stretches.at(-1);
       if (last && at - last.to <= PAUSE && at - last.from <= LONGEST) {
         last.seq = seq;
@@ -58,7 +58,7 @@ export class Versions {
     const owners = new Map<number, PersonId>();
     let at: number | null = null;
     const pause = pauses();
-    for await (const entry of wholeLog(this.store, draftId, seq)) {
+    for await (const entry of wholeLog(this.store.db, draftId, seq)) {
       Y.applyUpdate(doc, entry.bytes);
       at = entry.at;
       await pause();

@@ -95,12 +95,14 @@ export async function* ofForum(snapshot: Snapshot): AsyncGenerator<Entry, void, 
   for await (const value of snapshot.reads()) yield { kind: 'read', value };
   for await (const value of snapshot.mutes()) yield { kind: 'mute', value };
   for await (const value of snapshot.actions()) yield { kind: 'action', value };
+  yield* snapshot.drafts();
 }
 
 async function* ofThread(snapshot: Snapshot, thread: ThreadRecord): AsyncGenerator<Entry, void, void> {
   for await (const value of snapshot.peopleOf(thread.id)) yield { kind: 'person', value };
   yield { kind: 'thread', value: thread };
   yield* snapshot.log(thread.id);
+  yield* snapshot.draftsOf(thread.id);
 }
 
 /** The line of a record that an import will take. */

@@ -14,39 +14,15 @@ import {
   threadIdSchema,
   titleSchema,
 } from '../../shared/protocol/text.ts';
+import { draftSchema, noteSchema, proposalSchema, updatesSchema } from './draft-format.ts';
+import { count, instant, kept, seq, sha256 } from './values.ts';
 
 // The one description of the file that `npx rejoinder export` writes: docs/export.md says it in words.
 
 /** Raised when a program that knows the number before would misread the file; files of all earlier ones are read. */
-export const VERSION = 2;
+export const VERSION = 3;
 
-/** An instant as `toISOString` writes it: the same text comes back from the number that is stored. */
-const instant = z
-  .string()
-  .refine(isInstant, 'is not an instant as in 2012-11-04T10:00:00.000Z, in UTC with milliseconds');
-function isInstant(text: string): boolean {
-  const at = Date.parse(text);
-  return Number.isFinite(at) && new Date(at).toISOString() === text;
-}
-
-/** Text that a schema of the protocol takes and leaves as it is: what was once accepted, as it was kept. */
-const kept = (schema: z.ZodType<string>) =>
-  z.string().superRefine((text, context) => {
-    const result = schema.safeParse(text);
-    const message = result.success
-      ? result.data === text
-        ? null
-        : 'is not written as the forum keeps it'
-      : sentencePart(result.error.issues[0]!.message);
-    if (message) context.addIssue({ code: 'custom', message });
-  });
-/** 'The text has control characters in it.' → 'has control characters in it' */
-const sentencePart = (sentence: string) => sentence.replace(/^The [\w-]+ /, '').replace(/\.$/, '');
-
-const seq = z.int().min(1);
-const count = z.int().min(0);
 const stateSchema = z.enum(['visible', 'held', 'hidden', 'removed']);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in hex');
 
 export const headerSchema = z.strictObject({
   rejoinder: z.literal('export'),
@@ -167,6 +143,11 @@ export const countsSchema = z.strictObject({
   reads: count,
   mutes: count.default(0),
   actions: count.default(0),
+  drafts: count.default(0),
+  /** Lines of the logs of drafts. */
+  updates: count.default(0),
+  notes: count.default(0),
+  proposals: count.default(0),
 });
 export const endSchema = countsSchema.extend({
   /** SHA-256 of the lines between the first and this one: what `check` prints for the forum. */
@@ -185,6 +166,10 @@ export const RECORDS = {
   read: readSchema,
   mute: muteSchema,
   action: actionSchema,
+  draft: draftSchema,
+  updates: updatesSchema,
+  note: noteSchema,
+  proposal: proposalSchema,
 } as const;
 export type Kind = keyof typeof RECORDS;
 export type RecordOf<K extends Kind> = z.infer<(typeof RECORDS)[K]>;
@@ -215,7 +200,9 @@ export function nameOf({ kind, value }: Entry): string {
   if (kind === 'comment') return `comment ${value.number} (${value.id})`;
   if (kind === 'event') return `event ${value.seq} (${value.opId})`;
   if (kind === 'mute') return `the mute of ${value.person} in ${value.thread}`;
-  if (kind === 'action') return `action ${value.id}`;
+  if (kind === 'action' || kind === 'draft' || kind === 'note') return `${kind} ${value.id}`;
+  if (kind === 'updates') return `the updates from ${value.from} on`;
+  if (kind === 'proposal') return `proposal ${value.round}`;
   return `what ${value.person} has read in ${value.thread}`;
 }
 

@@ -1,7 +1,9 @@
 import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { CommentId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Store, Tx } from '../store/store.ts';
-import type { Millis, Tables } from '../store/tables.ts';
+import type { Tables } from '../store/tables.ts';
+import { ENTRIES } from './draft-format.ts';
+import { allDrafts, type Ordered, publishedDrafts } from './draft-snapshot.ts';
 import type {
   AccountRecord,
   ActionRecord,
@@ -13,6 +15,7 @@ import type {
   ReadRecord,
   ThreadRecord,
 } from './format.ts';
+import { toInstant, toInstantOrNull } from './values.ts';
 
 /** Rows in one answer of the database. */
 const PAGE = 1_000;
@@ -27,7 +30,7 @@ const EVENTS = 256;
 export class Snapshot {
   /** For what is no record. */
   readonly tx: Tx;
-  private readonly ordered: <T extends string>(column: T) => ReturnType<typeof sql.raw>;
+  private readonly ordered: Ordered;
 
   private constructor(tx: Tx, kind: Store['kind']) {
     this.tx = tx;
@@ -50,6 +53,8 @@ export class Snapshot {
     const { rows } = await sql<{ n: number | string | null }>`
       select (select count(*) from people) + (select count(*) from accounts) + (select count(*) from reads)
         + (select count(*) from thread_mutes) + (select count(*) from actions)
+        + (select count(*) from drafts) + (select coalesce(sum(seq), 0) / ${ENTRIES} from drafts)
+        + (select count(*) from draft_notes) + (select count(*) from draft_proposals)
         + (select coalesce(sum(seq), 0) from threads where state = 'open') as n`.execute(this.tx);
     return Number(rows[0]!.n);
   }
@@ -65,7 +70,12 @@ export class Snapshot {
       union select actor_id from events where thread_id = ${threadId}
       union select author_id from threads where id = ${threadId}
       union select person_id from reactions where comment_id in
-        (select id from comments where thread_id = ${threadId}))`;
+        (select id from comments where thread_id = ${threadId})
+      union select opener_id from drafts where thread_id = ${threadId} and state = 'published'
+      union select by_id from draft_proposals where voided = 0 and draft_id in
+        (select id from drafts where thread_id = ${threadId} and state = 'published')
+      union select person_id from signatures where withdrawn_at is null and draft_id in
+        (select id from drafts where thread_id = ${threadId} and state = 'published'))`;
     const select = (after: string) => this.selectPeople(after).where('id', 'in', named);
     yield* this.pages(select, 'id', toPerson);
   }
@@ -198,6 +208,16 @@ export class Snapshot {
     yield* this.pages(select, 'id', toAction);
   }
 
+  /** All drafts, each followed by its log, its notes and its proposals. */
+  drafts(): AsyncGenerator<Entry, void, void> {
+    return allDrafts(this.tx, this.ordered);
+  }
+
+  /** What is public of the drafts that were published in the thread. */
+  draftsOf(threadId: ThreadId): AsyncGenerator<Entry, void, void> {
+    return publishedDrafts(this.tx, this.ordered, threadId);
+  }
+
   /** How many threads an import has begun and not finished. */
   async unfinished(): Promise<number> {
     const { n } = await this.tx
@@ -262,13 +282,6 @@ function numberMade({ type, number }: Pick<Tables['events'], 'type' | 'number'>)
   if (type === 'thread:opened') return 0;
   return type === 'comment:posted' ? number : null;
 }
-
-/** What is no instant is left as it is, for a schema to find. */
-function toInstant(at: Millis): string {
-  return Math.abs(at) <= 8.64e15 && Number.isInteger(at) ? new Date(at).toISOString() : String(at);
-}
-
-const toInstantOrNull = (at: Millis | null) => (at === null ? null : toInstant(at));
 
 function toPerson(row: Selectable<Tables['people']>): PersonRecord {
   return {

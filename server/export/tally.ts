@@ -10,6 +10,10 @@ const COUNTED: Record<Kind, keyof Counts> = {
   read: 'reads',
   mute: 'mutes',
   action: 'actions',
+  draft: 'drafts',
+  updates: 'updates',
+  note: 'notes',
+  proposal: 'proposals',
 };
 
 /** Counts the lines of a forum and takes their digests: of all of them, and of those of each thread. */
@@ -23,6 +27,10 @@ export class Tally {
     reads: 0,
     mutes: 0,
     actions: 0,
+    drafts: 0,
+    updates: 0,
+    notes: 0,
+    proposals: 0,
   };
   private readonly contents = createHash('sha256');
   private thread = createHash('sha256');

@@ -46,6 +46,7 @@ export interface ExportedReport extends Report {
   mutes: Amount;
   /** What moderators did. */
   actions: Amount;
+  drafts: Amount;
 }
 
 /** The report for a person at a terminal, with a line break at its end. */
@@ -71,8 +72,10 @@ function describePlain({ file, title, threadId, threads, comments, authors }: Pl
 }
 
 function describeExported({ file, at, scope, ...of }: ExportedReport): string[] {
-  const { threads, comments, people, accounts, reads, mutes, actions } = of;
-  const added = [threads, comments, people, accounts, reads, mutes, actions].some((each) => each.added > 0);
+  const { threads, comments, people, accounts, reads, mutes, actions, drafts } = of;
+  const added = [threads, comments, people, accounts, reads, mutes, actions, drafts].some(
+    (each) => each.added > 0,
+  );
   const what = scope === 'forum' ? 'a forum' : 'a thread';
   const grown = threads.grown > 0 ? `, ${threads.grown} of them grown` : '';
   return [
@@ -84,6 +87,7 @@ function describeExported({ file, at, scope, ...of }: ExportedReport): string[] 
     `  Reads:     ${amount(reads)}`,
     `  Mutes:     ${amount(mutes)}`,
     `  Actions:   ${amount(actions)}`,
+    `  Drafts:    ${amount(drafts)}`,
   ];
 }
 

@@ -5,6 +5,9 @@ import * as Y from 'yjs';
 import type { Client } from './client.ts';
 import { eventually } from './eventually.ts';
 
+// Every provider of y-websocket listens for the end of the process.
+process.setMaxListeners(0);
+
 /** The socket of a browser that has the session's cookie; `twice` says of each frame whether it is sent twice. */
 export const socketWith = (cookie: string, twice = () => false): typeof globalThis.WebSocket =>
   class extends WebSocket {

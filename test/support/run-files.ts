@@ -18,6 +18,8 @@ for await (const file of createInterface({ input: process.stdin })) {
         stats.said.push(`${file}: ${test.fullTitle()}\n    ${error?.stack ?? error}`),
       );
     });
+    // It listens to the process, too.
+    mocha.dispose();
     const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
     Object.assign(stats, { passes, failures, pending });
     // A file without a test says nothing of anything.

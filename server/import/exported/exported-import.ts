@@ -9,6 +9,7 @@ import type { Store } from '../../store/store.ts';
 import { type CheckedFile, type ImportOptions, Outdated, Overtaken } from '../outcome.ts';
 import type { ExportedReport } from '../report.ts';
 import type { Source } from '../source.ts';
+import { DraftWriter } from './draft-writer.ts';
 import { ExportReader, type ExportSummary, type ReadEntry } from './export-reader.ts';
 import { LogWriter } from './log-writer.ts';
 import { writeActions, writeMutes } from './moderation-writer.ts';
@@ -79,6 +80,7 @@ class Pass {
   private readonly actions: Lines<ActionRecord> = [];
   private readonly left = new Set<string>();
   private writer: LogWriter | null = null;
+  private draft: DraftWriter | null = null;
   private threadLine = 0;
 
   constructor(store: Store, source: Source, summary: ExportSummary, shown: Set<string>) {
@@ -99,6 +101,7 @@ class Pass {
       reads: none(),
       mutes: none(),
       actions: none(),
+      drafts: none(),
       setAside: [],
       notes: [],
     };
@@ -112,6 +115,7 @@ class Pass {
     signal?.throwIfAborted();
     await this.finishThread(reader);
     await this.flush();
+    await this.finishDraft();
     if (reader.summary.digest !== summary.digest) throw this.changed();
     return this.report;
   }
@@ -130,15 +134,24 @@ class Pass {
       await this.flush();
       this.writer = new LogWriter(this.store, value);
       this.threadLine = line;
-    } else {
+    } else if (kind === 'updates') this.draft?.updates(value);
+    else if (kind === 'note') this.draft?.note(value);
+    else if (kind === 'proposal') this.draft?.proposal(value);
+    else {
       await this.finishThread(reader);
+      await this.finishDraft();
       if (kind === 'person') this.people.push({ line, value });
       else if (kind === 'account') this.accounts.push({ line, value });
       // What is about a thread that was left out stays out with it.
       else if (value.thread !== null && this.left.has(value.thread)) return;
       else if (kind === 'read') this.reads.push({ line, value });
       else if (kind === 'mute') this.mutes.push({ line, value });
-      else this.actions.push({ line, value });
+      else if (kind === 'action') this.actions.push({ line, value });
+      else {
+        // The people whom it names are there.
+        await this.flush();
+        this.draft = new DraftWriter(this.store, value, line);
+      }
       const { people, accounts, reads, mutes, actions } = this;
       const waiting = people.length + accounts.length + reads.length + mutes.length + actions.length;
       if (waiting >= SOME) await this.flush();
@@ -173,6 +186,17 @@ class Pass {
     if (outcome.became === 'grown') report.threads.grown += 1;
     report.comments.added += added;
     report.comments.alreadyHere += alreadyHere;
+  }
+
+  private async finishDraft(): Promise<void> {
+    const { draft, report } = this;
+    if (!draft) return;
+    this.draft = null;
+    const outcome = await draft.finish();
+    if (outcome.became === 'set aside') {
+      report.setAside.push({ place: `line ${draft.line}`, reason: outcome.reason });
+    } else if (outcome.became === 'added') report.drafts.added += 1;
+    else report.drafts.alreadyHere += 1;
   }
 
   private async flush(): Promise<void> {
