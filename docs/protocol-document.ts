@@ -78,8 +78,35 @@ ${table(
     ['`typing`', '`{threadId, names, count}`', 'who writes has changed; at most twice a second'],
     ['`presence`', '`{threadId, names, count}`', 'who is there has changed; at most twice a second'],
     ['`thread:read`', '`{threadId, readTo}`', 'one has read further on another device'],
+    [
+      '`draft:changed`',
+      '`{draftId, threadId, part}`',
+      'a draft that one is a member of has changed: its facts or proposal (`draft`), its notes (`notes`), or, with `here` and `writing`, who is in it (`here`)',
+    ],
     ['`home:threads`', '`{threads}`', 'threads that have changed, each second at most, after `home:join`'],
     ['`session:changed`', '', 'the session was ended elsewhere: ask again who you are and what you may'],
+  ],
+)}
+
+## Drafts: WebSocket
+
+A draft's text is a \`Y.Text\` named \`text\` that holds its Markdown. \`/drafts/:draftId\` speaks the y-websocket protocol
+(messages 0, 1 and 3; updates in the first format), so \`new WebsocketProvider('wss://HOST/drafts', ID, doc)\` with a session's cookie takes
+part. Only characters are taken, and nobody's under another's client id. Beside it:
+
+${table(
+  ['from the server', 'means'],
+  [
+    [
+      'message 100: a state vector as bytes, then a number',
+      "how far the connection's own clients are in the database, and how many of the connection's updates (sync steps 2 and updates, as they were sent) are durable; to co-writers only",
+    ],
+    ['close 4400', 'that was no update, or of another person: do not come back with it'],
+    ['close 4401', 'signed out'],
+    ['close 4403', 'not a member (any more), or a reviewer who wrote'],
+    ['close 4413', 'the draft is full'],
+    ['close 4429', 'too much at once, or what takes too long to put together; later is fine'],
+    ['close 4503, 1001', 'come back: the draft could not be opened, or the server is restarted'],
   ],
 )}
 
@@ -106,6 +133,10 @@ ${table(
   ['what', 'limit'],
   [
     ['body', `${LIMITS.body} characters (UTF-16 code units)`],
+    ['text of a draft', `${LIMITS.draft} characters; published: ${LIMITS.body}`],
+    ['members of a draft', String(LIMITS.draftMembers)],
+    ['one frame to a draft', `${LIMITS.draftFrame} bytes`],
+    ['note on a draft', `${LIMITS.note} characters; ${LIMITS.notes} notes`],
     ['title', `${LIMITS.title} characters`],
     ['name', `${LIMITS.name} characters`],
     ['opId', `${LIMITS.opId} characters of printable ASCII`],

@@ -14,6 +14,12 @@ const BELONGS = [
   ['reads', 'thread_id', 'threads'],
   ['thread_mutes', 'thread_id', 'threads'],
   ['actions', 'actor_id', 'people'],
+  ['drafts', 'thread_id', 'threads'],
+  ['draft_members', 'draft_id', 'drafts'],
+  ['draft_updates', 'draft_id', 'drafts'],
+  ['draft_archives', 'draft_id', 'drafts'],
+  ['draft_notes', 'draft_id', 'drafts'],
+  ['signatures', 'draft_id', 'drafts'],
 ] as const;
 
 /** Rows whose comment or thread is gone, so that no record has them. */

@@ -5,6 +5,7 @@ import { Snapshot } from '../export/snapshot.ts';
 import { Tally } from '../export/tally.ts';
 import type { Store } from '../store/store.ts';
 import { strays, unlogged, unsearched } from './beside-records.ts';
+import { unlikeTheirLogs } from './draft-texts.ts';
 import { ForumAudit, type Problem } from './forum-audit.ts';
 import { SeenNumbers } from './seen-numbers.ts';
 
@@ -75,6 +76,7 @@ class Check {
     this.audit.end();
     for await (const problem of strays(this.snapshot.tx)) this.report(problem);
     for await (const problem of unlogged(this.snapshot.tx)) this.report(problem);
+    for await (const problem of unlikeTheirLogs(this.snapshot.tx)) this.report(problem);
     for await (const problem of unsearched(this.snapshot.tx)) this.report(problem);
     const unfinished = await this.snapshot.unfinished();
     return { problems: this.problems, counts: this.tally.counts, digest: this.tally.digest(), unfinished };

@@ -139,7 +139,10 @@ export class ThreadAudit {
       if (comment) this.report(`comment ${comment.number}`, 'is not made by the event after it');
       return;
     }
-    if (comment.author !== event.actor) this.report(place, `posts a comment of ${comment.author} by another`);
+    // A joint comment is posted by one of those who wrote it.
+    if (comment.kind === 'comment' && comment.author !== event.actor) {
+      this.report(place, `posts a comment of ${comment.author} by another`);
+    }
     if (comment.createdAt !== event.at) this.report(place, `is not of the instant of comment ${number}`);
     if (opens && (comment.author !== this.thread.author || comment.createdAt !== this.thread.createdAt)) {
       this.report(place, 'opens the thread by another person or at another instant than the thread says');

@@ -77,17 +77,18 @@ const toStdout: Write = (text) =>
 
 /** For a person at a terminal, with a line break at its end. */
 export function describeExport({ counts, contents }: ExportReport, where: string, whole: boolean): string {
-  const { threads, comments, people, accounts, reads, actions } = counts;
+  const { threads, comments, people, accounts, reads, actions, drafts } = counts;
   return [
     `Exported to ${where}:`,
     `  Threads:   ${threads}, with ${comments} comments`,
     `  People:    ${people}, with ${accounts} accounts and ${reads} reads`,
     `  Actions:   ${actions}`,
+    `  Drafts:    ${drafts}`,
     `  Digest:    ${contents}`,
     whole
       ? '  It has e-mail addresses and password hashes in it: keep it as safe as the forum.\n' +
         '  Not in it are sessions and the secret that signs them: after an import people sign in again.'
-      : '  The names of its people are in it; accounts and what people have read are not.',
+      : '  The names of its people are in it; accounts, what people have read, and drafts that were not published are not.',
     '',
   ].join('\n');
 }

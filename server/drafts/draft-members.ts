@@ -10,6 +10,7 @@ import { permissions } from '../people/permissions.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { DraftNews } from './draft-news.ts';
 import { lockDraft, permitted } from './drafts.ts';
+import { leaveDraft } from './leaving.ts';
 import { draftSubject, instant } from './rows.ts';
 
 const CANDIDATES = 10;
@@ -60,21 +61,18 @@ export class DraftMembers {
         about: memberId,
       });
       if (draft.state === 'published') throw new Refused('conflict', 'The draft was published.');
-      const { numDeletedRows } = await tx
-        .deleteFrom('draft_members')
-        .where('draft_id', '=', draftId)
-        .where('person_id', '=', memberId)
-        .executeTakeFirstOrThrow();
-      if (!numDeletedRows) throw new Refused('not_found', 'They are not in this draft.');
-      const writer = await tx
+      const members = await tx
         .selectFrom('draft_members')
-        .select('person_id')
+        .select(['person_id', 'role'])
         .where('draft_id', '=', draftId)
-        .where('role', '=', 'writer')
-        .limit(1)
-        .executeTakeFirst();
-      if (!writer) throw new Refused('conflict', 'A draft needs a co-writer: abandon it instead.');
-      await withdraw(tx, draftId, draft.round, memberId, store.now());
+        .execute();
+      if (!members.some(({ person_id }) => person_id === memberId)) {
+        throw new Refused('not_found', 'They are not in this draft.');
+      }
+      if (!members.some(({ person_id, role }) => role === 'writer' && person_id !== memberId)) {
+        throw new Refused('conflict', 'A draft needs a co-writer: abandon it instead.');
+      }
+      await leaveDraft(tx, draftId, memberId, store.now());
       await note(memberId);
     });
     await news.tell(draftId, 'draft', [memberId]);
@@ -194,13 +192,3 @@ export class DraftMembers {
     await note(memberId);
   }
 }
-
-const withdraw = (tx: Tx, draftId: DraftId, round: number, personId: PersonId, at: number) =>
-  tx
-    .updateTable('signatures')
-    .set({ withdrawn_at: at })
-    .where('draft_id', '=', draftId)
-    .where('round', '=', round)
-    .where('person_id', '=', personId)
-    .where('withdrawn_at', 'is', null)
-    .execute();

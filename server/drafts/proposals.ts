@@ -8,6 +8,7 @@ import { insertComment } from '../threads/comment-rows.ts';
 import { append, lockThread } from '../threads/log.ts';
 import type { DraftNews } from './draft-news.ts';
 import { type LockedDraft, lockDraft, permitted, whileWriting } from './drafts.ts';
+import { abandon } from './leaving.ts';
 import { standingProposal } from './proposal-rows.ts';
 import { proposedHash } from './proposed-hash.ts';
 import { neededOf, quorumOf } from './rows.ts';
@@ -112,8 +113,7 @@ export class Proposals {
   abandon(actor: Person | null, draftId: DraftId, opId: string): Promise<void> {
     return this.act(actor, draftId, 'draft:abandon', opId, async (tx, draft) => {
       if (draft.state !== 'proposed') whileWriting(draft);
-      await tx.updateTable('drafts').set({ state: 'abandoned' }).where('id', '=', draftId).execute();
-      await voidProposal(tx, draftId, draft.round);
+      await abandon(tx, draftId);
     });
   }
 

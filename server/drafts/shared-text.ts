@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as Y from 'yjs';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { PersonId } from '../../shared/protocol/text.ts';
+import { runsOf } from './authorship.ts';
 import { applyWithin, TooEntangled } from './conflict-meter.ts';
 import { type Contents, contentsOf, LOGGED, NotAnUpdate } from './untrusted-update.ts';
 import type { Addition, Loaded } from './update-log.ts';
@@ -31,25 +32,21 @@ const REFILL = 120_000;
 const STATE_VECTOR = 128 * 1024;
 const NOTHING_KNOWN = Y.encodeStateVector(new Map());
 
-/** A draft's text in memory, and whose each Yjs client is. */
+/**
+ * A draft's text in memory, and whose each Yjs client is. It is put together when it is first needed: who only asks
+ * for all of it gets what was loaded, as it is.
+ */
 export class SharedText {
-  private readonly doc = new Y.Doc();
-  private readonly text = this.doc.getText('text');
+  private loaded: Loaded | null;
+  private built: { doc: Y.Doc; text: Y.Text } | null = null;
   private readonly owners = new Map<number, PersonId>();
   private readonly steps = new Map<PersonId, { left: number; at: number }>();
   private captured: Change | null = null;
   private whole: Uint8Array | null = null;
 
-  constructor({ snapshot, updates, owners }: Loaded) {
-    this.doc.transact(() => {
-      if (snapshot) Y.applyUpdate(this.doc, snapshot);
-      for (const { bytes } of updates) Y.applyUpdate(this.doc, bytes);
-    });
-    for (const [client, personId] of owners) this.owners.set(client, personId);
-    this.doc.on('update', (bytes: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
-      this.whole = null;
-      this.captured = { bytes, clocks: clocksOf(transaction) };
-    });
+  constructor(loaded: Loaded) {
+    this.loaded = loaded;
+    for (const [client, { personId }] of loaded.clients) this.owners.set(client, personId);
   }
 
   /**
@@ -105,12 +102,16 @@ export class SharedText {
 
   /** All of it. */
   all(): Uint8Array {
+    if (this.loaded?.snapshot && this.loaded.updates.length === 0) return this.loaded.snapshot;
     this.whole ??= Y.encodeStateAsUpdate(this.doc, NOTHING_KNOWN);
     return this.whole;
   }
 
   stateVector(): Uint8Array {
-    return Y.encodeStateVector(this.doc);
+    if (!this.loaded) return Y.encodeStateVector(this.doc);
+    return Y.encodeStateVector(
+      new Map([...this.loaded.clients].map(([client, { clock }]) => [client, clock])),
+    );
   }
 
   /** The words between two places of the text; null where the text has no such places. */
@@ -127,6 +128,17 @@ export class SharedText {
     return this.text.toString();
   }
 
+  /** What of it is somebody's, in its order. */
+  writtenBy(personId: PersonId): string {
+    const { text, runs } = runsOf(this.text, this.owners);
+    let [at, written] = [0, ''];
+    for (const { length, personId: author } of runs) {
+      if (author === personId) written += text.slice(at, at + length);
+      at += length;
+    }
+    return written;
+  }
+
   /** The same for two texts that are the same, deletions included, which state vectors don't show. */
   digest(): string {
     const clocks = [...Y.decodeStateVector(this.stateVector())].sort(([a], [b]) => a - b);
@@ -134,7 +146,32 @@ export class SharedText {
   }
 
   destroy(): void {
-    this.doc.destroy();
+    this.built?.doc.destroy();
+  }
+
+  private get doc(): Y.Doc {
+    return this.build().doc;
+  }
+
+  private get text(): Y.Text {
+    return this.build().text;
+  }
+
+  private build() {
+    if (this.built) return this.built;
+    const { snapshot, updates } = this.loaded!;
+    this.loaded = null;
+    const doc = new Y.Doc();
+    doc.transact(() => {
+      if (snapshot) Y.applyUpdate(doc, snapshot);
+      for (const { bytes } of updates) Y.applyUpdate(doc, bytes);
+    });
+    doc.on('update', (bytes: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
+      this.whole = null;
+      this.captured = { bytes, clocks: clocksOf(transaction) };
+    });
+    this.built = { doc, text: doc.getText('text') };
+    return this.built;
   }
 
   /** Each person has so many steps, and more with time. */

@@ -45,8 +45,8 @@ export interface Loaded extends DraftHead {
   /** The place of the log that the snapshot is true at; 0 without one. */
   snapshotSeq: number;
   updates: LoggedUpdate[];
-  /** Whose each Yjs client is. */
-  owners: Map<number, PersonId>;
+  /** Whose each Yjs client is, and up to which clock its structs are in the log. */
+  clients: Map<number, { personId: PersonId; clock: number }>;
 }
 
 /** The log of each draft's text. Nothing counts as saved that isn't in it. */
@@ -141,7 +141,7 @@ export async function loadDraft(db: Db | Tx, draftId: DraftId): Promise<Loaded |
     .execute();
   const clients = await db
     .selectFrom('draft_clients')
-    .select(['client', 'person_id'])
+    .select(['client', 'person_id as personId', 'clock'])
     .where('draft_id', '=', draftId)
     .execute();
   return {
@@ -152,7 +152,7 @@ export async function loadDraft(db: Db | Tx, draftId: DraftId): Promise<Loaded |
     snapshot: draft.bytes,
     snapshotSeq: draft.snapshot_seq ?? 0,
     updates,
-    owners: new Map(clients.map(({ client, person_id }) => [client, person_id])),
+    clients: new Map(clients.map(({ client, ...of }) => [client, of])),
   };
 }
 

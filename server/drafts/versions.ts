@@ -6,6 +6,7 @@ import type { DraftId, PersonId } from '../../shared/protocol/text.ts';
 import { permissions } from '../people/permissions.ts';
 import type { Store } from '../store/store.ts';
 import { wholeLog } from './archive.ts';
+import { runsOf } from './authorship.ts';
 import { draftSubject, instant } from './rows.ts';
 
 /** A longer pause than this begins another version, in milliseconds. */
@@ -103,24 +104,6 @@ export class Versions {
       .execute();
     return new Map(rows.map((row) => [row.id, row]));
   }
-}
-
-interface Run {
-  personId: PersonId;
-  length: number;
-}
-
-/** The text in order, and whose each part of it is. */
-function runsOf(text: Y.Text, owners: Map<number, PersonId>): { text: string; runs: Run[] } {
-  const runs: Run[] = [];
-  for (let item = text._start; item; item = item.right) {
-    if (item.deleted || !item.countable) continue;
-    const personId = owners.get(item.id.client)!;
-    const last = runs.at(-1);
-    if (last?.personId === personId) last.length += item.length;
-    else runs.push({ personId, length: item.length });
-  }
-  return { text: text.toString(), runs };
 }
 
 /** Lets others come in between, now and then. */

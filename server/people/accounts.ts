@@ -258,4 +258,5 @@ export async function forget(tx: Tx, id: PersonId, at: number, wordsGo: boolean)
     })
     .where('id', '=', id)
     .execute();
+  await tx.updateTable('signatures').set({ name: FORMER_MEMBER }).where('person_id', '=', id).execute();
 }

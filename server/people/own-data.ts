@@ -1,4 +1,6 @@
-import type { PersonId } from '../../shared/protocol/text.ts';
+import type { DraftId, PersonId } from '../../shared/protocol/text.ts';
+import { SharedText } from '../drafts/shared-text.ts';
+import { loadDraft } from '../drafts/update-log.ts';
 import { IDLE } from '../store/session-lifetime.ts';
 import type { Store } from '../store/store.ts';
 
@@ -7,7 +9,8 @@ const instant = (at: number) => new Date(at).toISOString();
 
 /**
  * All that the forum has of a person, as the text of one JSON object, a piece at a time: who they are, sessions, what
- * they wrote with every revision, reactions, how far they have read, and what moderators did to them.
+ * they wrote with every revision, reactions, how far they have read, what moderators did to them, the drafts that they
+ * are in or wrote in, what they said there, and what they signed.
  */
 export async function* ownData(store: Store, id: PersonId): AsyncGenerator<string, void, void> {
   const { db } = store;
@@ -39,6 +42,9 @@ export async function* ownData(store: Store, id: PersonId): AsyncGenerator<strin
   yield* list('reactions', reactionsOf(store, id));
   yield* list('reads', readsOf(store, id));
   yield* list('actions', actionsOn(store, id));
+  yield* list('drafts', draftsOf(store, id));
+  yield* list('notes', notesOf(store, id));
+  yield* list('signatures', signaturesOf(store, id));
   yield '\n}\n';
 }
 
@@ -113,5 +119,59 @@ async function* actionsOn({ db }: Store, id: PersonId) {
   const rows = await db.selectFrom('actions').selectAll().where('person_id', '=', id).orderBy('at').execute();
   for (const { act, at, thread_id, number, reason, until } of rows) {
     yield { act, at: instant(at), threadId: thread_id, number, reason, until: until && instant(until) };
+  }
+}
+
+async function* draftsOf({ db }: Store, id: PersonId) {
+  const rows = await db
+    .selectFrom('drafts as d')
+    .leftJoin('draft_members as m', (join) =>
+      join.onRef('m.draft_id', '=', 'd.id').on('m.person_id', '=', id),
+    )
+    .select(['d.id', 'd.thread_id', 'd.title', 'd.state', 'm.role', 'd.published'])
+    .where((e) =>
+      e.or([
+        e('m.person_id', '=', id),
+        e('d.id', 'in', e.selectFrom('draft_clients').select('draft_id').where('person_id', '=', id)),
+      ]),
+    )
+    .orderBy('d.created_at')
+    .execute();
+  for (const { id: draftId, thread_id, role, ...draft } of rows) {
+    yield { id: draftId, threadId: thread_id, ...draft, role, written: await writtenIn(db, draftId, id) };
+  }
+}
+
+/** What of a draft's text is the person's, as it stands there. */
+async function writtenIn(db: Store['db'], draftId: DraftId, id: PersonId): Promise<string> {
+  const loaded = await loadDraft(db, draftId);
+  const text = new SharedText(loaded!);
+  const written = text.writtenBy(id);
+  text.destroy();
+  return written;
+}
+
+async function* notesOf({ db }: Store, id: PersonId) {
+  const rows = await db
+    .selectFrom('draft_notes')
+    .select(['draft_id', 'kind', 'quoted', 'body', 'replacement', 'state', 'created_at'])
+    .where('author_id', '=', id)
+    .orderBy('created_at')
+    .execute();
+  for (const { draft_id, created_at, ...note } of rows) {
+    yield { draftId: draft_id, ...note, createdAt: instant(created_at) };
+  }
+}
+
+async function* signaturesOf({ db }: Store, id: PersonId) {
+  const rows = await db
+    .selectFrom('signatures')
+    .selectAll()
+    .where('person_id', '=', id)
+    .orderBy('at')
+    .execute();
+  for (const { draft_id, round, name, hash, at, withdrawn_at } of rows) {
+    const withdrawnAt = withdrawn_at && instant(withdrawn_at);
+    yield { draftId: draft_id, round, name, hash, at: instant(at), withdrawnAt };
   }
 }

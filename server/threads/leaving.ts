@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../bus/bus.ts';
+import { leaveDrafts } from '../drafts/leaving.ts';
 import { forgetUnindexed, unindexComments } from '../search/indexing.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { append } from './log.ts';
@@ -13,7 +14,7 @@ const NOTHING = '…';
 const LOOK_EVERY = 3_600_000;
 
 /**
- * Removes the words of those who left and wished so: each comment with its entry in the thread's log, then its
+ * Takes those who left out of drafts, and removes the words of those who wished so: each comment with its entry in the thread's log, then its
  * revisions' text. What a node has begun and not finished goes on at its next start, or at another node.
  */
 export class Leaving {
@@ -55,11 +56,14 @@ export class Leaving {
         this.again = false;
         const rows = await this.store.db
           .selectFrom('people')
-          .select('id')
+          .select(['id', 'words_go'])
           .where('left_at', 'is not', null)
-          .where('words_go', '=', 1)
+          .where((e) => e.or([e('words_go', '=', 1), e('id', 'in', stillInDrafts)]))
           .execute();
-        for (const { id } of rows) await this.removeWordsOf(id);
+        for (const { id, words_go } of rows) {
+          await leaveDrafts(this.store, this.bus, id, words_go === 1);
+          if (words_go === 1) await this.removeWordsOf(id);
+        }
       }
     } catch (error) {
       if (!this.stopped) this.failed(error);
@@ -72,6 +76,7 @@ export class Leaving {
         .selectFrom('comments')
         .select('thread_id')
         .where('author_id', '=', id)
+        .where('kind', '=', 'comment')
         .where(hasWords)
         .limit(1)
         .executeTakeFirst();
@@ -86,6 +91,10 @@ export class Leaving {
     );
   }
 }
+
+/** Who is a member of a draft that is not settled. */
+const stillInDrafts = sql<PersonId>`(select m.person_id from draft_members as m
+  inner join drafts as d on d.id = m.draft_id where d.state in ('writing', 'proposed'))`;
 
 /** Of a comment: that it is shown, or has words in any of its revisions. */
 const hasWords = sql<boolean>`(comments.state <> 'removed' or exists (
@@ -104,6 +113,8 @@ async function removeSome(tx: Tx, id: PersonId, threadId: ThreadId, at: number):
     .select(['comments.id', 'number', 'state'])
     .where('thread_id', '=', threadId)
     .where('author_id', '=', id)
+    // What was signed by several is not one's to take.
+    .where('kind', '=', 'comment')
     .where(hasWords)
     .orderBy('number')
     .limit(BATCH)

@@ -3,7 +3,6 @@ import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import type { Client } from './client.ts';
-import { eventually } from './eventually.ts';
 
 // Every provider of y-websocket listens for the end of the process.
 process.setMaxListeners(0);
@@ -67,8 +66,17 @@ export class CoWriter {
 
   /** Resolves when the server has told what it has. */
   async synced(): Promise<this> {
-    await eventually(async () => this.provider.synced, true);
-    return this;
+    if (this.provider.synced) return this;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`It did not sync (${this.state()}).`)), 10_000);
+      const look = (synced: boolean) => {
+        if (!synced) return;
+        clearTimeout(timer);
+        this.provider.off('sync', look);
+        resolve(this);
+      };
+      this.provider.on('sync', look);
+    });
   }
 
   /** Whether all that was written here was told to be durable. */

@@ -57,7 +57,8 @@ export class DraftWriter {
       .executeTakeFirst();
     if (here) return this.compared(here);
     const clash = await this.clash();
-    if (clash) return { became: 'set aside', reason: `${clash} is here already in another draft, which was kept.` };
+    if (clash)
+      return { became: 'set aside', reason: `${clash} is here already in another draft, which was kept.` };
     const { bytes, clients } = wholeText(log);
     const writeLog = await preparedLog(draft.id, log, { seq: log.length, bytes });
     await store.write(async (tx) => {

@@ -228,6 +228,10 @@ describe('checkForum', () => {
           events: 0,
           mutes: 0,
           actions: 0,
+          drafts: 0,
+          updates: 0,
+          notes: 0,
+          proposals: 0,
           reads: 0,
         });
         // SHA-256 of nothing.

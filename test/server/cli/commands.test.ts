@@ -107,7 +107,9 @@ describe('npx rejoinder', function () {
       expect(stdout)
         .to.match(/^\{"rejoinder":"export".*"scope":"thread"\}\n/)
         .and.not.to.include('"account"');
-      expect(stderr).to.match(/accounts and what people have read are not\.\n$/);
+      expect(stderr).to.match(
+        /accounts, what people have read, and drafts that were not published are not\.\n$/,
+      );
       const none = await run(['export', '--thread', 'AAAAAAAAAAAAAAAA', file], here!.env);
       expect([none.code, none.stderr]).to.deep.equal([1, 'There is no such thread.\n']);
       expect(await readdir(folder.path)).to.deep.equal([]);

@@ -58,7 +58,7 @@ const text = () =>
     snapshot: null,
     snapshotSeq: 0,
     updates: [],
-    owners: new Map(),
+    clients: new Map(),
   });
 
 describe('an update that is not trusted', () => {

@@ -114,11 +114,26 @@ export async function allRows(store: Store): Promise<Record<string, string[]>> {
     'reads',
     'thread_mutes',
     'actions',
+    'drafts',
+    'draft_answers',
+    'draft_members',
+    'draft_clients',
+    'draft_notes',
+    'draft_proposals',
+    'signatures',
   ] as const;
   const rows = await Promise.all(
     tables.map(async (table) => {
       const all = await store.db.selectFrom(table).selectAll().execute();
-      const text = all.map((row) => JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1))));
+      const plain = (value: unknown) =>
+        value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+      const text = all.map((row) =>
+        JSON.stringify(
+          Object.entries(row)
+            .map(([column, value]) => [column, plain(value)])
+            .sort(([a], [b]) => (a! < b! ? -1 : 1)),
+        ),
+      );
       return [table, text.sort()] as const;
     }),
   );
@@ -139,6 +154,10 @@ export function seal(lines: string[]): string {
     reads: count('read'),
     mutes: count('mute'),
     actions: count('action'),
+    drafts: count('draft'),
+    updates: count('updates'),
+    notes: count('note'),
+    proposals: count('proposal'),
     contents: sha256(text.slice(1)),
     digest: sha256(text),
   };

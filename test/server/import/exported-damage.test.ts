@@ -190,8 +190,8 @@ describe('a damaged export', () => {
   const cases: [string, () => string, RegExp][] = [
     [
       'another version',
-      () => original.replace('"version":2', '"version":3'),
-      /line 1: the file is of version 3; this Rejoinder reads up to version 2/,
+      () => original.replace('"version":3', '"version":4'),
+      /line 1: the file is of version 4; this Rejoinder reads up to version 3/,
     ],
     [
       'another header',
@@ -224,7 +224,7 @@ describe('a damaged export', () => {
       () => `${lines[0]}\n\n${original.split('\n').slice(1).join('\n')}`,
       /line 2: the line is empty/,
     ],
-    ['an unknown record', () => seal([...lines, '{"draft":{}}']), /this is no record that is known here/],
+    ['an unknown record', () => seal([...lines, '{"poll":{}}']), /this is no record that is known here/],
     [
       '__proto__ for a record',
       () => seal([...lines, '{"__proto__":{}}']),

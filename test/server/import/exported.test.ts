@@ -71,6 +71,7 @@ describe('import of an export', function () {
         reads: { added: reads, alreadyHere: 0 },
         mutes: { added: 0, alreadyHere: 0 },
         actions: { added: 0, alreadyHere: 0 },
+        drafts: { added: 0, alreadyHere: 0 },
         setAside: [],
         notes: [],
       });

@@ -271,7 +271,18 @@ describe('an account', () => {
     expect(answer.person.email).to.equal(email);
     const written = answer.comments.find((one: { number: number }) => one.number === 1);
     expect(written.revisions.map(({ body }: { body: string }) => body)).to.deep.equal(['One', 'Two']);
-    expect(answer).to.have.keys('at', 'person', 'sessions', 'comments', 'reactions', 'reads', 'actions');
+    expect(answer).to.have.keys([
+      'at',
+      'person',
+      'sessions',
+      'comments',
+      'reactions',
+      'reads',
+      'actions',
+      'drafts',
+      'notes',
+      'signatures',
+    ]);
     expect((await new Client(node.url).request('GET', '/api/account/data')).status).to.equal(401);
   });
 
