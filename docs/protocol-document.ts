@@ -80,7 +80,7 @@ ${table(
     ['`thread:read`', '`{threadId, readTo}`', 'one has read further on another device'],
     [
       '`draft:changed`',
-      '`{draftId, threadId, part}`',
+      '`{draftId, threadId, part}`, with `here` and `writing` for the part `here`',
       'a draft that one is a member of has changed: its facts or proposal (`draft`), its notes (`notes`), or, with `here` and `writing`, who is in it (`here`)',
     ],
     ['`home:threads`', '`{threads}`', 'threads that have changed, each second at most, after `home:join`'],

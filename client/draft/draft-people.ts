@@ -12,7 +12,7 @@ import { author } from '../parts/people.ts';
 import type { ConfirmDialog } from '../thread/confirm-dialog.ts';
 import type { LiveDraft } from './live-draft.ts';
 import type { PersonPicker } from './person-picker.ts';
-import { neededOf, quorumWords, roleWords } from './words.ts';
+import { quorumWords, roleWords } from './words.ts';
 import '../thread/confirm-dialog.ts';
 import './invite-by-link.ts';
 import './person-picker.ts';
@@ -84,8 +84,7 @@ ${this.renderLeave()}<confirm-dialog></confirm-dialog>`;
   }
 
   private renderQuorum() {
-    const { quorum, writers } = this.live.draft;
-    const needed = neededOf(quorum, writers.length);
+    const { quorum, writers, needed } = this.live.draft;
     const words =
       needed > writers.length
         ? msg('There are not so many co-writers yet.')

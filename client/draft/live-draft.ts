@@ -29,7 +29,6 @@ export class LiveDraft extends EventTarget {
   private readonly fetching = {
     draft: new Fetching(() => this.fetchDraft()),
     notes: new Fetching(() => this.fetchNotes()),
-    here: new Fetching(() => this.fetchHere()),
     versions: new Fetching(() => this.fetchVersions()),
   };
 
@@ -38,8 +37,10 @@ export class LiveDraft extends EventTarget {
     this.whole = whole;
     const { socket } = connection;
     let hasBeen = connection.connected;
-    socket.on('draft:changed', ({ draftId, part }) => {
-      if (draftId === this.id) void this.fetching[part].again();
+    socket.on('draft:changed', (message) => {
+      if (message.draftId !== this.id) return;
+      if (message.part === 'here') this.gathered(message);
+      else void this.fetching[message.part].again();
     });
     socket.on('connect', () => {
       // What was told while the connection was lost was not heard.
@@ -137,16 +138,9 @@ export class LiveDraft extends EventTarget {
     });
   }
 
-  /** Who is here changes often: the list of the thread's drafts holds it without their texts. */
-  private async fetchHere(): Promise<void> {
-    await this.ask(async () => {
-      const { threadId } = this.draft;
-      const { drafts } = await call<{ drafts: Draft[] }>('GET', `/api/threads/${threadId}/drafts`);
-      const told = drafts.find(({ id }) => id === this.id);
-      if (!told) return;
-      const { here, writing } = told;
-      this.whole = { ...this.whole, draft: { ...this.draft, here, writing } };
-    });
+  private gathered({ here, writing }: Pick<Draft, 'here' | 'writing'>): void {
+    this.whole = { ...this.whole, draft: { ...this.draft, here, writing } };
+    this.changed();
   }
 
   private take(whole: WholeDraft): void {

@@ -1,7 +1,9 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Candidate } from '../../shared/protocol/drafts.ts';
 import type { Author } from '../../shared/protocol/people.ts';
+import { fullTime } from '../../shared/time.ts';
 import { call, Failed } from '../data/api.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { avatar } from '../parts/people.ts';
@@ -19,7 +21,7 @@ export class PersonPicker extends LightElement {
   @property() path = '';
   @property() label = '';
   @property() error = '';
-  @state() private people: Author[] | null = null;
+  @state() private people: Candidate[] | null = null;
   @state() private at = -1;
   @state() private open = false;
   @state() private problem = '';
@@ -51,7 +53,7 @@ export class PersonPicker extends LightElement {
       people ?? []
     ).map(
       (person, i) =>
-        html`<li id="picker-${i}" role="option" aria-selected=${i === at ? 'true' : 'false'} @click=${() => this.take(person)}>${avatar(person)}<bdi>${person.name}</bdi></li>`,
+        html`<li id="picker-${i}" role="option" aria-selected=${i === at ? 'true' : 'false'} @click=${() => this.take(person)}>${avatar(person)}<bdi>${person.name}</bdi> <span class="when">${msg(str`member since ${fullTime(person.since, document.documentElement.lang, true)}`)}</span></li>`,
     )}</ul>
 <p id="picker-note" class="note" role="status">${this.told()}</p>
 ${error ? html`<p id="picker-error" class="note error" role="alert">${error}</p>` : nothing}</div>`;
@@ -100,7 +102,7 @@ ${error ? html`<p id="picker-error" class="note error" role="alert">${error}</p>
       return;
     }
     try {
-      const { people } = await call<{ people: Author[] }>(
+      const { people } = await call<{ people: Candidate[] }>(
         'GET',
         `${this.path}?${new URLSearchParams({ name })}`,
       );

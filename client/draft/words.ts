@@ -1,25 +1,16 @@
 import { msg, str } from '@lit/localize';
-import type { Draft, DraftRole, Proposal, Quorum } from '../../shared/protocol/drafts.ts';
+import type { Draft, DraftRole, Quorum } from '../../shared/protocol/drafts.ts';
 import type { Names } from '../../shared/protocol/live.ts';
 
-/** How many signatures a quorum asks for among so many co-writers. The server counts the same (`server/drafts/rows.ts`). */
-export function neededOf(quorum: Quorum, writers: number): number {
-  if (quorum === 'all') return Math.max(1, writers);
-  if (typeof quorum === 'number') return quorum;
-  return Math.max(1, Math.ceil((Number.parseInt(quorum, 10) * writers) / 100));
-}
-
-/** The state of a draft in a few words. `proposal`: where it is known how many have said yes. */
-export function stateWords(draft: Draft, proposal: Proposal | null = null): string {
+/** The state of a draft in a few words. */
+export function stateWords(draft: Draft): string {
   switch (draft.state) {
     case 'writing':
       return msg('writing');
     case 'proposed':
       return msg('proposed');
     case 'signing':
-      return proposal
-        ? msg(str`signing, ${proposal.signatures.length} of ${proposal.needed}`)
-        : msg('signing');
+      return msg(str`signing, ${draft.signed} of ${draft.needed}`);
     case 'published':
       return msg(str`published as #${draft.published ?? 0}`);
     case 'abandoned':

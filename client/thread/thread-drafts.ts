@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type ReactiveController } from 'lit';
-import type { Draft, Proposal, WholeDraft } from '../../shared/protocol/drafts.ts';
+import type { Draft } from '../../shared/protocol/drafts.ts';
 import type { Comment, ThreadWindow } from '../../shared/protocol/threads.ts';
 import { barOf } from '../account/standing.ts';
 import { call, Failed } from '../data/api.ts';
@@ -18,8 +18,6 @@ const WIDE = matchMedia('(width >= 58rem)');
 export class ThreadDrafts implements ReactiveController {
   private readonly page: ThreadPage;
   private drafts: Draft[] = [];
-  /** Of those that are being signed: what has been signed how often. */
-  private readonly proposals = new Map<string, Proposal>();
   private readonly fetching = new Fetching(() => this.fetch());
   private dialogWanted = false;
 
@@ -27,8 +25,10 @@ export class ThreadDrafts implements ReactiveController {
     this.page = page;
     page.addController(this);
     const { socket } = connection;
-    socket.on('draft:changed', ({ threadId, part }) => {
-      if (threadId === page.live.id && part !== 'notes') void this.fetching.again();
+    socket.on('draft:changed', (message) => {
+      if (message.threadId !== page.live.id) return;
+      if (message.part === 'draft') void this.fetching.again();
+      if (message.part === 'here') this.gathered(message);
     });
     // What was told while the connection was lost was not heard.
     socket.on('connect', () => void this.look());
@@ -87,7 +87,7 @@ export class ThreadDrafts implements ReactiveController {
 
   private renderDraft(draft: Draft) {
     const { id, title, state, here, writing, published, threadId } = draft;
-    const words = stateWords(draft, this.proposals.get(id));
+    const words = stateWords(draft);
     const isEnded = state === 'published' || state === 'abandoned';
     const isWriting = !isEnded && withoutMe(writing).count > 0;
     return html`<a class="title" href="/drafts/${id}" dir="auto">${title}</a>
@@ -108,6 +108,11 @@ export class ThreadDrafts implements ReactiveController {
     return (await call<ThreadWindow>('GET', path)).comments.find((one) => one.number === number) ?? null;
   };
 
+  private gathered({ draftId, here, writing }: Pick<Draft, 'here' | 'writing'> & { draftId: string }): void {
+    this.drafts = this.drafts.map((draft) => (draft.id === draftId ? { ...draft, here, writing } : draft));
+    this.page.requestUpdate();
+  }
+
   private async look(): Promise<void> {
     if (session.person?.kind === 'member') await this.fetching.again();
   }
@@ -115,13 +120,7 @@ export class ThreadDrafts implements ReactiveController {
   private async fetch(): Promise<void> {
     try {
       const path = `/api/threads/${this.page.live.id}/drafts`;
-      const { drafts } = await call<{ drafts: Draft[] }>('GET', path);
-      const signing = drafts.filter(({ state }) => state === 'signing');
-      for (const { id } of signing) {
-        const { proposal } = await call<WholeDraft>('GET', `/api/drafts/${id}`);
-        if (proposal) this.proposals.set(id, proposal);
-      }
-      this.drafts = drafts;
+      this.drafts = (await call<{ drafts: Draft[] }>('GET', path)).drafts;
       this.page.requestUpdate();
     } catch (error) {
       // What is shown stays; the next change or connection asks again.

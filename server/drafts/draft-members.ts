@@ -1,7 +1,7 @@
-import type { DraftRole } from '../../shared/protocol/drafts.ts';
+import type { Candidate, DraftRole } from '../../shared/protocol/drafts.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
-import type { Author, Person } from '../../shared/protocol/people.ts';
+import type { Person } from '../../shared/protocol/people.ts';
 import type { DraftId, PersonId } from '../../shared/protocol/text.ts';
 import { foldedName } from '../../shared/words.ts';
 import type { Access, Note } from '../people/access.ts';
@@ -79,16 +79,16 @@ export class DraftMembers {
   }
 
   /** Members of the forum who are not in the draft, by how their name begins. @throws Refused */
-  async candidates(viewer: Person | null, draftId: DraftId, name: string): Promise<Author[]> {
+  async candidates(viewer: Person | null, draftId: DraftId, name: string): Promise<Candidate[]> {
     const { store } = this.parts;
     const { subject } = await draftSubject(store.db, viewer, draftId, store.now());
     const refusal = permissions(viewer, 'draft:invite', subject);
     if (refusal) throw refusal;
     const folded = foldedName(name);
-    return store.db
+    const rows = await store.db
       .selectFrom('people as p')
       .innerJoin('accounts as a', 'a.person_id', 'p.id')
-      .select(['p.id', 'p.name', 'p.kind'])
+      .select(['p.id', 'p.name', 'p.kind', 'p.created_at'])
       .where('p.left_at', 'is', null)
       .where('a.waiting', '=', 0)
       .where('p.folded_name', '>=', folded)
@@ -99,6 +99,7 @@ export class DraftMembers {
       .orderBy('p.folded_name')
       .limit(CANDIDATES)
       .execute();
+    return rows.map(({ created_at, ...person }) => ({ ...person, since: instant(created_at) }));
   }
 
   /** Makes a link by which any member of the forum takes part in that role. It is told this once. @throws Refused */

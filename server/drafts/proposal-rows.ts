@@ -1,7 +1,7 @@
 import type { Proposal } from '../../shared/protocol/drafts.ts';
 import type { DraftId } from '../../shared/protocol/text.ts';
 import type { Db, Tx } from '../store/store.ts';
-import { instant, neededOf, type StoredDraft } from './rows.ts';
+import { instant, type StoredDraft } from './rows.ts';
 
 /** The standing proposal of a draft with its signatures; null: it is being written, or was abandoned. */
 export async function loadProposal(db: Db | Tx, draft: StoredDraft): Promise<Proposal | null> {
@@ -26,7 +26,7 @@ export async function loadProposal(db: Db | Tx, draft: StoredDraft): Promise<Pro
     proposedBy: { id: row.by_id, name: row.name, kind: row.kind },
     at: instant(row.at),
     signatures: signatures.map(({ id, name, kind, at }) => ({ person: { id, name, kind }, at: instant(at) })),
-    needed: neededOf(draft.quorum, draft.writers.length),
+    needed: draft.needed,
   };
 }
 

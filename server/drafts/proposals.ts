@@ -1,6 +1,7 @@
 import { parse, Refused } from '../../shared/protocol/errors.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import { type DraftId, proposedTextSchema, type ThreadId } from '../../shared/protocol/text.ts';
+import { neededOf } from '../../shared/quorum.ts';
 import type { Bus } from '../bus/bus.ts';
 import { type Act, permissions } from '../people/permissions.ts';
 import type { Store, Tx } from '../store/store.ts';
@@ -11,7 +12,7 @@ import { type LockedDraft, lockDraft, permitted, whileWriting } from './drafts.t
 import { abandon } from './leaving.ts';
 import { standingProposal } from './proposal-rows.ts';
 import { proposedHash } from './proposed-hash.ts';
-import { neededOf, quorumOf } from './rows.ts';
+import { quorumOf } from './rows.ts';
 import { SharedText } from './shared-text.ts';
 import { loadDraft } from './update-log.ts';
 

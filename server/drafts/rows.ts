@@ -2,6 +2,7 @@ import type { Draft, Quorum } from '../../shared/protocol/drafts.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { Author, Person } from '../../shared/protocol/people.ts';
 import type { DraftId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import { neededOf } from '../../shared/quorum.ts';
 import type { Subject } from '../people/permissions.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
@@ -61,23 +62,28 @@ export async function loadDrafts(db: Db | Tx, which: Which): Promise<StoredDraft
       members
         .filter((member) => member.draft_id === row.id && member.role === role)
         .map(({ id, name, kind }) => ({ id, name, kind }));
-    const isSigned = signed.some(({ draft_id, round }) => draft_id === row.id && round === row.round);
+    const ofThis = signed.filter(({ draft_id, round }) => draft_id === row.id && round === row.round).length;
+    const writers = ofRole('writer');
+    const quorum = quorumOf(row.quorum);
+    const isProposed = row.state === 'proposed' || row.state === 'published';
     return {
       id: row.id,
       threadId: row.thread_id,
       threadTitle: row.thread_title,
       title: row.title,
-      state: row.state === 'proposed' && isSigned ? 'signing' : row.state,
-      quorum: quorumOf(row.quorum),
+      state: row.state === 'proposed' && ofThis > 0 ? 'signing' : row.state,
+      quorum,
       answers: answers
         .filter(({ draft_id }) => draft_id === row.id)
         .map(({ number, revision }) => ({ number, revision })),
       openedBy: { id: row.opener_id, name: row.opener_name, kind: row.opener_kind },
       createdAt: instant(row.created_at),
       editedAt: row.edited_at === null ? null : instant(row.edited_at),
-      writers: ofRole('writer'),
+      writers,
       reviewers: ofRole('reviewer'),
       published: row.published,
+      signed: isProposed ? ofThis : 0,
+      needed: neededOf(quorum, writers.length),
     };
   });
 }
@@ -122,12 +128,5 @@ export const noDraft = () => new Refused('not_found', 'There is no such draft.')
 
 export const quorumOf = (stored: string): Quorum =>
   stored === 'all' ? 'all' : stored.endsWith('%') ? (stored as `${number}%`) : Number(stored);
-
-/** How many of `writers` co-writers a quorum asks for. */
-export function neededOf(quorum: Quorum, writers: number): number {
-  if (quorum === 'all') return Math.max(1, writers);
-  if (typeof quorum === 'number') return quorum;
-  return Math.max(1, Math.ceil((Number.parseInt(quorum, 10) * writers) / 100));
-}
 
 export const instant = (at: Millis): string => new Date(at).toISOString();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   addMemberSchema,
+  candidateSchema,
   changeDraftSchema,
   closeNoteSchema,
   draftActSchema,
@@ -20,7 +21,6 @@ import {
 } from '../../shared/protocol/drafts.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { Person } from '../../shared/protocol/people.ts';
-import { authorSchema } from '../../shared/protocol/people.ts';
 import {
   type DraftId,
   draftIdSchema,
@@ -164,7 +164,7 @@ function ofMembers({ drafts, draftMembers }: DraftServices): Route[] {
       cost: 2,
       params: draft,
       query: z.strictObject({ name: z.string().max(LIMITS.name).default('') }),
-      answer: z.object({ people: z.array(authorSchema) }),
+      answer: z.object({ people: z.array(candidateSchema) }),
       handle: async ({ person, params, query }) => ({
         people: await draftMembers.candidates(person, params.draftId, query.name),
       }),

@@ -59,6 +59,9 @@ export const draftSchema = z.object({
   reviewers: z.array(authorSchema),
   /** The number of the comment that it was published as. */
   published: numberSchema.nullable(),
+  /** How many have signed the proposal that stands, and how many have to. */
+  signed: z.int(),
+  needed: z.int(),
   /** Who has it open now, and who is writing in it: the first few names, sorted. */
   here: z.object({ names: z.array(z.string()), count: z.int() }),
   writing: z.object({ names: z.array(z.string()), count: z.int() }),
@@ -100,6 +103,10 @@ export const wholeDraftSchema = z.object({
 export type WholeDraft = z.infer<typeof wholeDraftSchema>;
 
 export const draftListSchema = z.object({ drafts: z.array(draftSchema) });
+
+/** Somebody who may be invited; `since` tells namesakes apart: when they became a member. */
+export const candidateSchema = authorSchema.extend({ since: instantSchema });
+export type Candidate = z.infer<typeof candidateSchema>;
 
 /**
  * A place in the draft's text that moves with it: a Yjs relative position, `Y.encodeRelativePosition` in base64url.
