@@ -39,7 +39,13 @@ export class Announcer implements ReactiveController {
     const fresh = this.fresh.splice(0);
     this.said =
       fresh.length <= 2
-        ? fresh.map(({ author, number }) => msg(str`New comment #${number} by ${author.name}.`)).join(' ')
+        ? fresh
+            .map(({ author, kind, number }) =>
+              kind === 'joint'
+                ? msg(str`New joint response #${number}.`)
+                : msg(str`New comment #${number} by ${author.name}.`),
+            )
+            .join(' ')
         : msg(str`${fresh.length} new comments.`);
     this.host.requestUpdate();
   }

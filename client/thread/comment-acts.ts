@@ -55,7 +55,8 @@ export class CommentActs implements ReactiveController {
 
   private renderButtons(comment: Comment, rights: Rights) {
     const { number, state } = comment;
-    const own = comment.author.id === session.person?.id;
+    // What several have signed stays as it is.
+    const own = comment.kind === 'comment' && comment.author.id === session.person?.id;
     const name = nameOf(number);
     const isShown = state === 'visible';
     const act = (act: CommentAct) => () => this.tell('comment-act', { act, number });

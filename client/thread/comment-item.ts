@@ -36,18 +36,26 @@ export class CommentItem extends LightElement {
     const { number } = comment;
     // The thread's head says who wrote the opening post and when.
     if (number === 0) return html`${this.renderBody()}${this.renderFooter()}`;
-    const answered = comment.replyToAuthor?.name ?? '';
+    const answered = [comment.replyToAuthor?.name, `#${comment.replyTo}`].filter(Boolean).join(' ');
     return html`<article class="comment" aria-labelledby="by${number}" tabindex="-1">
 <header>
-${author(comment.author, `by${number}`)}${
+${this.renderBy()}${
   comment.replyTo === null
     ? nothing
-    : html`<a class="answers" href="/t/${threadId}/${comment.replyTo}#c${comment.replyTo}">${msg(str`answers ${answered} #${comment.replyTo}`)}</a>`
+    : html`<a class="answers" href="/t/${threadId}/${comment.replyTo}#c${comment.replyTo}">${msg(str`answers ${answered}`)}</a>`
 }<span class="when">${this.renderEdited()}<a href="/t/${threadId}/${number}#c${number}">${time(comment.createdAt, comment.dayOnly)}<span class="number">#${number}</span></a></span>
 </header>
 ${renderSignatures(comment)}${this.renderBody()}
 ${this.renderFooter()}
 </article>`;
+  }
+
+  /** A joint response is no one's alone: its signatures tell whose. */
+  private renderBy() {
+    const { author: by, kind, number } = this.comment;
+    return kind === 'joint'
+      ? html`<span class="joint" id="by${number}">${msg('Joint response')}</span>`
+      : author(by, `by${number}`);
   }
 
   private renderEdited() {

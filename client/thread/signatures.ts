@@ -15,7 +15,7 @@ export function renderSignatures({ kind, signatures = [] }: Comment) {
       html`<span class="signatory" title=${msg(str`signed ${fullTime(at, document.documentElement.lang)}`)}>${avatar(person)}<a class="author" href="/people/${person.id}"><bdi>${person.name}</bdi></a></span>`,
   );
   const more = names.length - SHOWN;
-  return html`<div class="signatures"><span class="label">${msg('Joint response, signed by')}</span>${names.slice(0, SHOWN)}${
+  return html`<div class="signatures"><span class="label">${msg('signed by')}</span>${names.slice(0, SHOWN)}${
     more > 0
       ? html`<details><summary>${msg(str`and ${more} more`)}</summary><span class="signatures">${names.slice(SHOWN)}</span></details>`
       : nothing

@@ -143,7 +143,7 @@ ${bar ? nothing : this.renderButtons(empty, near)}
     return html`<p class="context">${
       this.replyTo === null
         ? nothing
-        : html`<span>${msg(str`Answering ${answered?.author.name ?? ''} #${this.replyTo}`)}</span><button type="button" class="quiet" aria-label=${msg('Do not answer this comment')} @click=${this.dropReply}>✕</button>`
+        : html`<span>${msg(str`Answering ${answeredWords(answered, this.replyTo)}`)}</span><button type="button" class="quiet" aria-label=${msg('Do not answer this comment')} @click=${this.dropReply}>✕</button>`
     }${
       news > 0
         ? html`<button type="button" class="quiet news" @click=${this.showNew}>${msg(str`${news} new since you began`)}</button>`
@@ -232,3 +232,7 @@ ${bar ? nothing : this.renderButtons(empty, near)}
     if (this.textarea.value !== kept.body) this.setText(kept.body);
   }
 }
+
+/** 'Anna #3', or '#3' for a joint response, which is no one's alone. */
+const answeredWords = (answered: Comment | undefined, number: number): string =>
+  answered?.kind === 'comment' ? `${answered.author.name} #${number}` : `#${number}`;

@@ -3,7 +3,7 @@ import type { DraftId, ThreadId } from '../../shared/protocol/text.ts';
 import type { State } from './archive.ts';
 import { Cursors } from './cursors.ts';
 import { CLOSE, type DraftConnection, type Receiver } from './draft-connection.ts';
-import { awarenessMessage, durableMessage, STEP_1, STEP_2, syncMessage, UPDATE } from './messages.ts';
+import { answerMessage, awarenessMessage, durableMessage, STEP_1, syncMessage, UPDATE } from './messages.ts';
 import type { NodeMessage } from './node-messages.ts';
 import { type Change, SharedText } from './shared-text.ts';
 import { type Contents, contentsOf, NotAnUpdate } from './untrusted-update.ts';
@@ -131,7 +131,7 @@ export class LiveDraft implements Receiver {
       this.whenDurable(() => {
         for (const asked of connection.asked.splice(0)) {
           try {
-            connection.answer(syncMessage(STEP_2, this.text.missing(asked)));
+            connection.answer(answerMessage(this.text.missing(asked)));
           } catch {
             connection.close(CLOSE.malformed, 'That is no state vector.');
           }

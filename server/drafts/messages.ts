@@ -14,6 +14,14 @@ export const UPDATE = 2;
 export const syncMessage = (kind: number, bytes: Uint8Array): Uint8Array => message([SYNC, kind], bytes);
 export const awarenessMessage = (bytes: Uint8Array): Uint8Array => message([AWARENESS], bytes);
 
+/** What somebody lacks. Many who come at once, after a restart perhaps, are sent the same bytes. */
+export function answerMessage(update: Uint8Array): Uint8Array {
+  const message = answers.get(update) ?? syncMessage(STEP_2, update);
+  answers.set(update, message);
+  return message;
+}
+const answers = new WeakMap<Uint8Array, Uint8Array>();
+
 /** A state vector that is in the database, and how many of the connection's updates are. */
 export const durableMessage = (stateVector: Uint8Array, count: number): Uint8Array =>
   message([DURABLE], stateVector, count);

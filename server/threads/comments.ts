@@ -49,6 +49,7 @@ export async function loadComments(
       'other.id as other_id',
       'other.name as other_name',
       'other.kind as other_kind',
+      'answered.kind as answered_kind',
     ])
     .where('c.thread_id', '=', threadId)
     .$if('numbers' in which, (query) =>
@@ -79,7 +80,11 @@ export async function loadComments(
       body: maySee(viewer, row) ? row.body : null,
       revision: row.revision,
       replyTo: row.reply_to,
-      replyToAuthor: row.other_id ? { id: row.other_id, name: row.other_name!, kind: row.other_kind! } : null,
+      // A joint response is no one’s alone.
+      replyToAuthor:
+        row.other_id && row.answered_kind === 'comment'
+          ? { id: row.other_id, name: row.other_name!, kind: row.other_kind! }
+          : null,
       quotes: [],
       points: [],
       reactions: row.state === 'removed' ? [] : (reactions.get(row.id) ?? []),

@@ -36,6 +36,7 @@ export const commentSchema = z.object({
   revision: z.int(),
   /** The number of the comment that this one answers. */
   replyTo: numberSchema.nullable(),
+  /** Null also where it answers a joint response. */
   replyToAuthor: authorSchema.nullable(),
   quotes: z.array(z.never()),
   points: z.array(z.never()),

@@ -30,12 +30,17 @@ export const authorHtml = (author: Author, id?: string): Html =>
  */
 export function commentHtml(threadId: string, comment: Comment, bodies: Bodies): Html {
   const { number, author } = comment;
+  const answered = [comment.replyToAuthor?.name, `#${comment.replyTo}`].filter(Boolean).join(' ');
+  const by =
+    comment.kind === 'joint'
+      ? html`<span class="joint" id="by${number}">${msg('Joint response')}</span>`
+      : authorHtml(author, `by${number}`);
   return html`<div data-number="${number}" id="c${number}">
 <article class="comment" aria-labelledby="by${number}">
 <header>
-${authorHtml(author, `by${number}`)}${
+${by}${
   comment.replyTo !== null &&
-  html`<a class="answers" href="/t/${threadId}/${comment.replyTo}#c${comment.replyTo}">${msg(str`answers ${comment.replyToAuthor?.name ?? ''} #${comment.replyTo}`)}</a>`
+  html`<a class="answers" href="/t/${threadId}/${comment.replyTo}#c${comment.replyTo}">${msg(str`answers ${answered}`)}</a>`
 }<span class="when">${comment.editedAt && comment.body !== null && html`<span class="edited">${msg('edited')}</span>`}<a href="/t/${threadId}/${number}#c${number}">${timeOf(comment.createdAt, comment.dayOnly)}<span class="number">#${number}</span></a></span>
 </header>
 ${signaturesHtml(comment)}${bodyHtml(comment, bodies)}
@@ -55,7 +60,7 @@ function signaturesHtml({ kind, signatures = [] }: Comment): Html | false {
       html`<span class="signatory" title="${msg(str`signed ${fullTime(at, LOCALE)}`)}">${avatar(person)}<a class="author" href="/people/${person.id}"><bdi>${person.name}</bdi></a></span>`,
   );
   const more = names.length - SIGNATORIES;
-  return html`<div class="signatures"><span class="label">${msg('Joint response, signed by')}</span>${names.slice(0, SIGNATORIES)}${
+  return html`<div class="signatures"><span class="label">${msg('signed by')}</span>${names.slice(0, SIGNATORIES)}${
     more > 0 &&
     html`<details><summary>${msg(str`and ${more} more`)}</summary><span class="signatures">${names.slice(SIGNATORIES)}</span></details>`
   }</div>`;
