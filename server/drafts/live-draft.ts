@@ -3,10 +3,10 @@ import type { DraftId, ThreadId } from '../../shared/protocol/text.ts';
 import type { State } from './archive.ts';
 import { Cursors } from './cursors.ts';
 import { CLOSE, type DraftConnection, type Receiver } from './draft-connection.ts';
+import { Intake, type Taken } from './intake.ts';
 import { answerMessage, awarenessMessage, durableMessage, STEP_1, syncMessage, UPDATE } from './messages.ts';
 import type { NodeMessage } from './node-messages.ts';
 import { type Change, SharedText } from './shared-text.ts';
-import { type Contents, contentsOf, NotAnUpdate } from './untrusted-update.ts';
 import {
   ClockTaken,
   type DraftHead,
@@ -17,12 +17,8 @@ import {
   type UpdateLog,
 } from './update-log.ts';
 
-/** For how long updates may be applied before what they came to is stored, in milliseconds. */
-const SLICE = 8;
 /** So many entries make a log that is worth compacting while it grows. */
 const COMPACT_EVERY = 10_000;
-/** Changes in one transaction. */
-const CHANGES = 64;
 
 export interface LiveDraftParts {
   log: UpdateLog;
@@ -37,21 +33,6 @@ export interface LiveDraftParts {
   grown(): void;
   /** The last connection has gone. */
   empty(): void;
-}
-
-interface Waiting {
-  connection: DraftConnection;
-  update: Uint8Array;
-  contents: Contents;
-  /** Which of the connection's updates it is, and whether it holds all that it has. */
-  number: number;
-  whole: boolean;
-}
-/** What one connection's updates have changed, and the last of them. */
-interface Taken {
-  connection: DraftConnection;
-  change: Change;
-  number: number;
 }
 
 /**
@@ -71,7 +52,7 @@ export class LiveDraft implements Receiver {
   private seq: number;
   /** Entries that other nodes told of too early. */
   private readonly early = new Map<number, LoggedUpdate>();
-  private readonly queue: Waiting[] = [];
+  private readonly intake: Intake;
   private running: Promise<void> | null = null;
   private catching: Promise<void> | null = null;
   /** Whether the text has changes that are not in the log yet. */
@@ -89,6 +70,8 @@ export class LiveDraft implements Receiver {
     this.state = loaded.state;
     this.seq = loaded.seq;
     this.text = new SharedText(loaded);
+    const { failed, overburdened } = parts;
+    this.intake = new Intake({ ask: (connection) => this.ask(connection), failed, overburdened });
     this.cursors = new Cursors({
       tell: (update) => this.sendAll(awarenessMessage(update)),
       share: (update) => parts.publish({ kind: 'cursors', update }),
@@ -141,8 +124,7 @@ export class LiveDraft implements Receiver {
   }
 
   updated(connection: DraftConnection, update: Uint8Array, whole: boolean): void {
-    const contents = contentsOf(update);
-    this.queue.push({ connection, update, contents, number: connection.received, whole });
+    this.intake.add(connection, update, whole);
     this.running ??= this.run().finally(() => {
       this.running = null;
     });
@@ -215,10 +197,15 @@ export class LiveDraft implements Receiver {
   // --- From the queue to the log -----------------------------------------------------
 
   private async run(): Promise<void> {
-    while (this.queue.length > 0 && !this.closed) {
+    while (!this.intake.isEmpty && !this.closed) {
       const { text } = this;
-      const taken = this.takeSome();
-      if (this.broken) {
+      const { taken, known, isBroken } = this.intake.takeSome(text, this.state === 'writing');
+      if (taken.length > 0 || isBroken) this.ahead = true;
+      for (const { connection, number } of known) {
+        this.whenDurable(() => this.settled(connection, number, null));
+      }
+      if (isBroken) {
+        this.broken = true;
         for (const { connection } of taken) connection.lacking = true;
         await this.reload();
         continue;
@@ -241,79 +228,6 @@ export class LiveDraft implements Receiver {
       } catch (error) {
         await this.notAppended(taken, error);
       }
-    }
-  }
-
-  /** Applies what waits, for as long as others can wait for that. */
-  private takeSome(): Taken[] {
-    const taken: Taken[] = [];
-    const until = performance.now() + SLICE;
-    while (!this.broken && this.queue.length > 0 && taken.length < CHANGES && performance.now() < until) {
-      const { connection } = this.queue[0]!;
-      let number = 0;
-      const change = this.text.change(() => {
-        while (!this.broken && this.queue[0]?.connection === connection && performance.now() < until) {
-          const waiting = this.queue.shift()!;
-          connection.done(waiting.update);
-          if (this.take(waiting)) number = waiting.number;
-        }
-      });
-      if (change) {
-        this.ahead = true;
-        taken.push({ connection, change, number });
-      } else if (number > 0) {
-        this.whenDurable(() => this.settled(connection, number, null));
-      }
-    }
-    return taken;
-  }
-
-  /** Whether the connection has nothing after it that the draft lacks. */
-  private take({ connection, update, contents, whole }: Waiting): boolean {
-    try {
-      if (!connection.open) return false;
-      if (this.state !== 'writing' || !connection.mayWrite) {
-        if (!this.text.wouldChange(contents)) {
-          if (whole) connection.lacking = false;
-          return !connection.lacking;
-        }
-        connection.lacking = true;
-        if (!connection.mayWrite) {
-          connection.close(CLOSE.forbidden, 'You may read this draft, but not write in it.');
-        }
-        return false;
-      }
-      switch (this.text.take(update, contents, connection.person.id)) {
-        case 'taken':
-        case 'known':
-          if (whole) connection.lacking = false;
-          return !connection.lacking;
-        case 'gap':
-          connection.lacking = true;
-          this.ask(connection);
-          return false;
-        case 'foreign':
-          connection.close(CLOSE.malformed, 'These words are marked as somebody else’s.');
-          return false;
-        case 'broken':
-          this.broken = true;
-          connection.close(CLOSE.malformed, 'The update can not be put together.');
-          return false;
-        case 'entangled':
-          this.broken = true;
-          this.parts.overburdened(connection);
-          connection.close(CLOSE.tooMuch, 'What you wrote can not be put into the draft: it takes too long.');
-          return false;
-        case 'full':
-          connection.lacking = true;
-          connection.close(CLOSE.full, 'The draft is full: it has room for 1,000,000 characters.');
-          return false;
-      }
-    } catch (error) {
-      const known = error instanceof NotAnUpdate;
-      if (!known) this.parts.failed(error, 'an update could not be applied');
-      connection.close(CLOSE.malformed, known ? error.message : 'The update could not be applied.');
-      return false;
     }
   }
 
