@@ -8,6 +8,7 @@ import { inProcessBus } from './bus/in-process.ts';
 import { compact } from './drafts/archive.ts';
 import { DraftMembers } from './drafts/draft-members.ts';
 import { DraftNews } from './drafts/draft-news.ts';
+import { DraftSockets } from './drafts/draft-sockets.ts';
 import { Drafts } from './drafts/drafts.ts';
 import { LiveDrafts } from './drafts/live-drafts.ts';
 import { Notes } from './drafts/notes.ts';
@@ -123,7 +124,7 @@ export async function startNode(
     sessionHashOf: (handshake) => hashOf((handshake as Request).sessionID),
     reachable: () => store.reachable(),
     access: { since: (after) => access.since(after), now: () => store.now() },
-    accessChanged: (change) => liveDrafts.accessChanged(change),
+    accessChanged: (change) => draftSockets.accessChanged(change),
   });
   const news = new DraftNews({
     store,
@@ -136,6 +137,12 @@ export async function startNode(
     log: new UpdateLog(store),
     compact: (draftId, state) => compact(store, draftId, state),
     channels: redis?.channels(`rejoinder:${forumId}`) ?? null,
+    logger: log,
+    wrote: (connection, draftId) => news.wrote(connection, draftId),
+    overburdened: (connection, draftId) => draftSockets.bar(connection, draftId),
+  });
+  const draftSockets = new DraftSockets({
+    live: liveDrafts,
     logger: log,
     limits: actLimits,
     session: sessions.middleware,
@@ -232,7 +239,7 @@ export async function startNode(
     allowsOrigin: allowsOrigin(publicOrigin),
     nodeName: settings.nodeName,
   });
-  http.on('upgrade', (request, socket, head) => liveDrafts.upgrade(request, socket, head));
+  http.on('upgrade', (request, socket, head) => draftSockets.upgrade(request, socket, head));
   metrics.gauge('drafts_open', 'Drafts in memory', () => liveDrafts.count);
   const slowReaders = new SlowReaders(io.engine, () => metrics.droppedReaders.inc());
   await new Promise<void>((resolve, reject) => {
@@ -251,10 +258,11 @@ export async function startNode(
       const closed = new Promise((resolve) => http.close(resolve));
       // Requests that are under way get their answer; a connection that waits for the next one is of no use.
       const idle = setInterval(() => http.closeIdleConnections(), 50);
-      await Promise.all([live.drain(within), liveDrafts.drain(within)]);
+      await Promise.all([live.drain(within), draftSockets.drain(within)]);
       await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, within))]);
       clearInterval(idle);
       await liveDrafts.close();
+      draftSockets.close();
       await live.close();
       news.close();
       slowReaders.stop();
