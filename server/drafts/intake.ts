@@ -15,10 +15,11 @@ interface Waiting {
   number: number;
   whole: boolean;
 }
-/** A connection's updates up to `number`. */
-interface UpTo {
+/** A connection's updates up to `number`, and to which clock of each client they reach. */
+export interface UpTo {
   connection: DraftConnection;
   number: number;
+  clocks: Map<number, number>;
 }
 /** What one connection's updates have changed, and the last of them. */
 export interface Taken extends UpTo {
@@ -70,15 +71,19 @@ export class Intake {
     while (goesOn() && some.taken.length < CHANGES) {
       const { connection } = this.queue[0]!;
       let number = 0;
+      const clocks: UpTo['clocks'] = new Map();
       const change = text.change(() => {
         while (goesOn() && this.queue[0]!.connection === connection) {
           const waiting = this.queue.shift()!;
           connection.done(waiting.update);
-          if (this.take(waiting, text, isWriting)) number = waiting.number;
+          if (!this.take(waiting, text, isWriting)) continue;
+          number = waiting.number;
+          // Also of what was known already: it may have come by a connection that was lost before it was told.
+          for (const { client, to } of waiting.contents.segments) clocks.set(client, to);
         }
       });
-      if (change) some.taken.push({ connection, change, number });
-      else if (number > 0) some.known.push({ connection, number });
+      if (change) some.taken.push({ connection, change, number, clocks });
+      else if (number > 0) some.known.push({ connection, number, clocks });
     }
     some.isBroken = this.isBroken;
     return some;

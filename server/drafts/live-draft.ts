@@ -3,10 +3,10 @@ import type { DraftId, ThreadId } from '../../shared/protocol/text.ts';
 import type { State } from './archive.ts';
 import { Cursors } from './cursors.ts';
 import { CLOSE, type DraftConnection, type Receiver } from './draft-connection.ts';
-import { Intake, type Taken } from './intake.ts';
+import { Intake, type Taken, type UpTo } from './intake.ts';
 import { answerMessage, awarenessMessage, durableMessage, STEP_1, syncMessage, UPDATE } from './messages.ts';
 import type { NodeMessage } from './node-messages.ts';
-import { type Change, SharedText } from './shared-text.ts';
+import { SharedText } from './shared-text.ts';
 import {
   ClockTaken,
   type DraftHead,
@@ -201,9 +201,7 @@ export class LiveDraft implements Receiver {
       const { text } = this;
       const { taken, known, isBroken } = this.intake.takeSome(text, this.state === 'writing');
       if (taken.length > 0 || isBroken) this.ahead = true;
-      for (const { connection, number } of known) {
-        this.whenDurable(() => this.settled(connection, number, null));
-      }
+      for (const upTo of known) this.whenDurable(() => this.settled(upTo));
       if (isBroken) {
         this.broken = true;
         for (const { connection } of taken) connection.lacking = true;
@@ -247,9 +245,9 @@ export class LiveDraft implements Receiver {
       this.added = 0;
       this.parts.grown();
     }
-    for (const { connection, change, number } of taken) {
-      this.settled(connection, number, change);
-      this.parts.wrote(connection);
+    for (const upTo of taken) {
+      this.settled(upTo);
+      this.parts.wrote(upTo.connection);
     }
   }
 
@@ -363,10 +361,9 @@ export class LiveDraft implements Receiver {
   }
 
   /** A connection's updates up to `number` are in the log. */
-  private settled(connection: DraftConnection, number: number, change: Change | null): void {
+  private settled({ connection, number, clocks }: UpTo): void {
     if (number <= connection.durable) return;
     connection.durable = number;
-    const clocks = new Map([...(change?.clocks ?? [])].map(([client, { to }]) => [client, to]));
     this.tellDurable(connection, Y.encodeStateVector(clocks));
   }
 

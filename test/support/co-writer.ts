@@ -1,11 +1,16 @@
 import { readVarUint, readVarUint8Array } from 'lib0/decoding';
+import { createEncoder, toUint8Array, writeVarUint } from 'lib0/encoding';
 import { WebSocket } from 'ws';
+import { writeUpdate } from 'y-protocols/sync';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import type { Client } from './client.ts';
 
 // Every provider of y-websocket listens for the end of the process.
 process.setMaxListeners(0);
+
+/** Kinds of messages of the y-websocket protocol. */
+const [AWARENESS, QUERY_AWARENESS] = [1, 3];
 
 /** The socket of a browser that has the session's cookie; `twice` says of each frame whether it is sent twice. */
 export const socketWith = (cookie: string, twice = () => false): typeof globalThis.WebSocket =>
@@ -82,6 +87,28 @@ export class CoWriter {
   /** Whether all that was written here was told to be durable. */
   isSaved(): boolean {
     return (this.durable.get(this.doc.clientID) ?? 0) >= Y.getState(this.doc.store, this.doc.clientID);
+  }
+
+  /** Sends an update as it is, whatever the document says. */
+  send(update: Uint8Array): void {
+    const encoder = createEncoder();
+    writeVarUint(encoder, 0);
+    writeUpdate(encoder, update);
+    this.provider.ws!.send(toUint8Array(encoder) as Uint8Array<ArrayBuffer>);
+  }
+
+  /** Resolves when the server has read all that was sent to it by now. */
+  async heard(): Promise<void> {
+    const { messageHandlers } = this.provider;
+    const usual = messageHandlers[AWARENESS]!;
+    await new Promise<void>((resolve) => {
+      messageHandlers[AWARENESS] = (...args) => {
+        usual(...args);
+        resolve();
+      };
+      this.provider.ws!.send(Uint8Array.of(QUERY_AWARENESS));
+    });
+    messageHandlers[AWARENESS] = usual;
   }
 
   /** What its provider is doing. */

@@ -115,6 +115,81 @@ describe('a draft on two nodes', () => {
     expect(String(reader)).to.equal(text);
   });
 
+  it('tells nobody, and calls nothing saved, before it is in the database', async () => {
+    const [a, b] = [await enter(anna, 0), await enter(ben, 0)];
+    const fresh = new CoWriter(ben, draftId, { url: nodes[0].url });
+    there.push(fresh);
+    await fresh.synced();
+    fresh.provider.disconnect();
+    await nodes[1].withStore(async (store: Store) => {
+      await store.write(async (tx) => {
+        // The log can't grow as long as this transaction lasts.
+        await tx.selectFrom('drafts').select('id').where('id', '=', draftId).forUpdate().execute();
+        a.text.insert(0, 'Not yet');
+        await a.heard();
+        fresh.provider.connect();
+        await eventually(async () => fresh.provider.wsconnected, true);
+        await fresh.heard();
+        await b.heard();
+        expect([a.isSaved(), fresh.provider.synced, String(b), String(fresh)]).to.deep.equal([
+          false,
+          false,
+          '',
+          '',
+        ]);
+      });
+    });
+    await a.saved();
+    await eventually(async () => [String(b), String(fresh)].join(), 'Not yet,Not yet');
+  });
+
+  it('tells what is saved also by a connection that brought nothing new', async () => {
+    const a = await enter(anna, 0);
+    a.text.insert(0, 'Saved');
+    await a.saved();
+    const other = await enter(anna, 1);
+    await eventually(async () => String(other), 'Saved');
+    await eventually(async () => other.durable.size > 0, true);
+    other.durable.clear();
+    other.send(Y.encodeStateAsUpdate(a.doc));
+    await eventually(async () => other.durable.get(a.doc.clientID), 5);
+  });
+
+  /** Something of the draft is changed and no node hears of it. */
+  const unheard = (work: (store: Store) => Promise<unknown>) => nodes[1].withStore(work);
+
+  it('stores nothing of who may write no more, though their node has not heard of it', async () => {
+    const b = await enter(ben, 0);
+    const { person } = await ben.call('GET', '/api/session');
+    await unheard((store) =>
+      store.write((tx) =>
+        tx
+          .updateTable('draft_members')
+          .set({ role: 'reviewer' })
+          .where('draft_id', '=', draftId)
+          .where('person_id', '=', person.id)
+          .execute(),
+      ),
+    );
+    b.text.insert(0, 'Too late');
+    await eventually(async () => b.closed?.code, 4403);
+    const { text, seq } = await anna.call('GET', `/api/drafts/${draftId}`);
+    expect([text, seq]).to.deep.equal(['', 0]);
+  });
+
+  it('stores nothing once it is frozen, though the node has not heard of it', async () => {
+    const [a, b] = [await enter(anna, 0), await enter(ben, 0)];
+    await unheard((store) =>
+      store.write((tx) =>
+        tx.updateTable('drafts').set({ state: 'proposed' }).where('id', '=', draftId).execute(),
+      ),
+    );
+    a.text.insert(0, 'Too late');
+    await a.heard();
+    const { text, seq } = await anna.call('GET', `/api/drafts/${draftId}`);
+    expect([text, seq, String(b), a.isSaved()]).to.deep.equal(['', 0, '', false]);
+  });
+
   it('closes the sockets of who is taken out of it at the other node', async () => {
     const b = await enter(ben, 1);
     const { person } = await ben.call('GET', '/api/session');
