@@ -15,11 +15,12 @@ interface Waiting {
   number: number;
   whole: boolean;
 }
-/** A connection's updates up to `number`, and to which clock of each client they reach. */
+/** A connection's updates up to `number`. */
 export interface UpTo {
   connection: DraftConnection;
   number: number;
-  clocks: Map<number, number>;
+  /** To which clock of each client they reach; null: one of them held all that the draft lacked of the connection. */
+  clocks: Map<number, number> | null;
 }
 /** What one connection's updates have changed, and the last of them. */
 export interface Taken extends UpTo {
@@ -71,7 +72,7 @@ export class Intake {
     while (goesOn() && some.taken.length < CHANGES) {
       const { connection } = this.queue[0]!;
       let number = 0;
-      const clocks: UpTo['clocks'] = new Map();
+      let clocks: UpTo['clocks'] = new Map();
       const change = text.change(() => {
         while (goesOn() && this.queue[0]!.connection === connection) {
           const waiting = this.queue.shift()!;
@@ -79,7 +80,8 @@ export class Intake {
           if (!this.take(waiting, text, isWriting)) continue;
           number = waiting.number;
           // Also of what was known already: it may have come by a connection that was lost before it was told.
-          for (const { client, to } of waiting.contents.segments) clocks.set(client, to);
+          if (waiting.whole) clocks = null;
+          for (const { client, to } of waiting.contents.segments) clocks?.set(client, to);
         }
       });
       if (change) some.taken.push({ connection, change, number, clocks });

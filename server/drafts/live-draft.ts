@@ -364,7 +364,8 @@ export class LiveDraft implements Receiver {
   private settled({ connection, number, clocks }: UpTo): void {
     if (number <= connection.durable) return;
     connection.durable = number;
-    this.tellDurable(connection, Y.encodeStateVector(clocks));
+    // What it had sent before may have come by another way, or by another node, and was not told of.
+    this.tellDurable(connection, clocks ? Y.encodeStateVector(clocks) : this.text.stateVector());
   }
 
   private tellDurable(connection: DraftConnection, stateVector: Uint8Array): void {

@@ -1,7 +1,6 @@
 import { readVarUint, readVarUint8Array } from 'lib0/decoding';
-import { createEncoder, toUint8Array, writeVarUint } from 'lib0/encoding';
+import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
 import { WebSocket } from 'ws';
-import { writeUpdate } from 'y-protocols/sync';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import type { Client } from './client.ts';
@@ -9,8 +8,9 @@ import type { Client } from './client.ts';
 // Every provider of y-websocket listens for the end of the process.
 process.setMaxListeners(0);
 
-/** Kinds of messages of the y-websocket protocol. */
-const [AWARENESS, QUERY_AWARENESS] = [1, 3];
+/** Kinds of messages of the y-websocket protocol, and of those of the first. */
+const [SYNC, AWARENESS, QUERY_AWARENESS] = [0, 1, 3];
+const [STEP_2, UPDATE] = [1, 2];
 
 /** The socket of a browser that has the session's cookie; `twice` says of each frame whether it is sent twice. */
 export const socketWith = (cookie: string, twice = () => false): typeof globalThis.WebSocket =>
@@ -89,11 +89,12 @@ export class CoWriter {
     return (this.durable.get(this.doc.clientID) ?? 0) >= Y.getState(this.doc.store, this.doc.clientID);
   }
 
-  /** Sends an update as it is, whatever the document says. */
-  send(update: Uint8Array): void {
+  /** Sends an update as it is, whatever the document says; `whole`: as all that was asked for. */
+  send(update: Uint8Array, whole = false): void {
     const encoder = createEncoder();
-    writeVarUint(encoder, 0);
-    writeUpdate(encoder, update);
+    writeVarUint(encoder, SYNC);
+    writeVarUint(encoder, whole ? STEP_2 : UPDATE);
+    writeVarUint8Array(encoder, update);
     this.provider.ws!.send(toUint8Array(encoder) as Uint8Array<ArrayBuffer>);
   }
 
