@@ -50,10 +50,10 @@ export class Draft {
     const [opener, ...others] = clients;
     const threadId = await cluster.thread();
     const opId = `draft-${threadId}`;
-    const { draft } = await opener!.call('POST', `/api/threads/${threadId}/drafts`, { opId, title: 'Ours' });
+    const { draft } = await patiently(opener!, `/api/threads/${threadId}/drafts`, { opId, title: 'Ours' });
     for (const client of others) {
       const { person } = await client.call('GET', '/api/session');
-      await opener!.call('POST', `/api/drafts/${draft.id}/members`, { memberId: person.id, role: 'writer' });
+      await patiently(opener!, `/api/drafts/${draft.id}/members`, { memberId: person.id, role: 'writer' });
     }
     const writers = clients.map(
       (client, i) =>
@@ -185,5 +185,15 @@ export class Draft {
       for (const { bytes } of [...snapshot.rows, ...log.rows]) Y.applyUpdate(doc, bytes);
       return Object.assign(doc, { toString: () => doc.getText('text').toString() });
     });
+  }
+}
+
+/** Posts as somebody who waits where they are told to. */
+async function patiently(client: Client, path: string, body: object) {
+  for (;;) {
+    const { status, answer } = await client.request('POST', path, body);
+    if (status < 400) return answer;
+    if (status !== 429) throw new Error(`${path}: ${status} ${JSON.stringify(answer)}`);
+    await new Promise((resolve) => setTimeout(resolve, answer.error.retryAfter));
   }
 }
