@@ -20,7 +20,7 @@ import './draft-answering.ts';
 import './draft-notes.ts';
 import './draft-people.ts';
 import './draft-state.ts';
-import './draft-title.ts';
+import '../parts/editable-title.ts';
 import './draft-versions.ts';
 import './passage-tray.ts';
 import './text/draft-text.ts';
@@ -105,7 +105,7 @@ export class DraftPage extends LightElement {
     const mayWrite = this.mayWrite;
     return html`<div class="middle">
 <div class="draft-head"><p class="back"><a href="/t/${draft.threadId}"><bdi>${draft.threadTitle}</bdi></a></p>
-<draft-title .live=${this.live} .text=${draft.title} .renamable=${this.live.may('change') && this.live.isWriting}></draft-title></div>
+<editable-title class="editable-title" .of=${draft.id} .text=${draft.title} ?renamable=${this.live.may('change') && this.live.isWriting} .save=${this.rename}></editable-title></div>
 <div class="state-line"><draft-state .live=${this.live} .text=${this.text}></draft-state>${this.deciding.renderNext()}
 ${isWide ? nothing : renderTabs(msg('Parts of the draft'), this.tabs(), this.panel, (panel) => this.show(panel))}</div>
 ${this.renderPanel('text', this.renderText(mayWrite))}
@@ -200,6 +200,7 @@ ${this.deciding.renderEnd()}`;
     return new Set(session.person ? [...ids, session.person.id] : ids);
   }
 
+  private readonly rename = (title: string) => this.live.change({ title });
   private readonly now = () => this.editor.text;
 
   private readonly onCollected = ({ detail }: CustomEvent<Passage>) => this.tray.add(detail);

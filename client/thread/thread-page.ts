@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ThreadEvent, ThreadWindow } from '../../shared/protocol/threads.ts';
+import { call } from '../data/api.ts';
 import { isModerator, LiveThread } from '../data/live-thread.ts';
 import { Outbox, type RefusedToSend, type Sent } from '../data/outbox.ts';
 import { connection } from '../data/page-connection.ts';
@@ -22,7 +23,7 @@ import type { ThreadComposer } from './thread-composer.ts';
 import { ThreadDrafts } from './thread-drafts.ts';
 import './comment-item.ts';
 import './thread-composer.ts';
-import './thread-title.ts';
+import '../parts/editable-title.ts';
 
 /** A thread: the article, a window over its comments, who is there, and where one writes. */
 @customElement('thread-page')
@@ -143,7 +144,7 @@ ${this.work.renderDialogs()}${this.drafts.renderDialog()}`;
     const { thread } = this.live.view;
     const { opening } = thread;
     return html`<article class="opening" id="c0">
-<thread-title class="title" .threadId=${thread.id} .text=${thread.title} ?renamable=${mayRename(thread.author.id, thread.locked)} @thread-renamed=${() => this.live.refresh()}></thread-title>
+<editable-title class="editable-title" .of=${thread.id} .text=${thread.title} ?renamable=${mayRename(thread.author.id, thread.locked)} .save=${this.rename}></editable-title>
 ${thread.locked ? html`<p class="locked">${isModerator() ? msg('Locked: only moderators can write in it now.') : msg('Locked: nobody can write in it now.')}</p>` : nothing}
 <p class="byline">${author(thread.author)}<span class="when">${time(opening.createdAt, opening.dayOnly)}</span></p>
 <comment-item data-number="0" .comment=${opening} .threadId=${thread.id} .rights=${this.rights} .editing=${this.work.editing === 0}></comment-item>
@@ -178,6 +179,11 @@ ${this.work.renderProblem()}
     target?.classList.add('arrived');
     setTimeout(() => target?.classList.remove('arrived'), 2_000);
   }
+
+  private readonly rename = async (title: string, opId: string) => {
+    await call('PATCH', `/api/threads/${this.live.id}`, { opId, title });
+    void this.live.refresh();
+  };
 
   private readonly onWritten = (event: CustomEvent<{ body: string; replyTo: number | null }>) => {
     this.outbox.add(event.detail.body, event.detail.replyTo);

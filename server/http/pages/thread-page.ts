@@ -73,7 +73,7 @@ function titleHtml(viewer: Person | null, { title, author, locked }: Thread): Ht
     viewer && isFrom(viewer, 'moderator')
       ? msg('Locked: only moderators can write in it now.')
       : msg('Locked: nobody can write in it now.');
-  return html`<div class="title${renamable && ` renamable`}"><h1 dir="auto">${title}</h1></div>
+  return html`<div class="editable-title${renamable && ` renamable`}"><h1 dir="auto">${title}</h1></div>
 ${locked && html`<p class="locked">${note}</p>`}`;
 }
 

@@ -2,10 +2,10 @@ import { msg } from '@lit/localize';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { LIMITS } from '../../shared/protocol/limits.ts';
-import { call, Failed } from '../data/api.ts';
+import { Failed } from '../data/api.ts';
 import { Kept } from '../data/kept.ts';
 import { personKey } from '../data/page-data.ts';
-import { LightElement } from '../parts/light-element.ts';
+import { LightElement } from './light-element.ts';
 
 /** A title that is not saved. */
 interface Begun {
@@ -13,13 +13,13 @@ interface Begun {
   title: string;
 }
 
-/**
- * A thread's title, which can be changed in its place. What is typed is kept in the browser until it is saved or given up.
- * @fires thread-renamed - when another title is saved
- */
-@customElement('thread-title')
-export class ThreadTitle extends LightElement {
-  @property() threadId!: string;
+/** A title, which can be changed in its place. What is typed is kept in the browser until it is saved or given up. */
+@customElement('editable-title')
+export class EditableTitle extends LightElement {
+  /** Of the thread or the draft. */
+  @property() of!: string;
+  /** Saves another title; `opId` is the same for every try of the same. @throws Failed */
+  @property({ attribute: false }) save!: (title: string, opId: string) => Promise<void>;
   @property() text = '';
   @property({ type: Boolean }) renamable = false;
   @state() private editing = false;
@@ -30,7 +30,7 @@ export class ThreadTitle extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.kept = new Kept(`unsent:${personKey}:${this.threadId}:title`);
+    this.kept = new Kept(`unsent:${personKey}:${this.of}:title`);
   }
 
   override render(): TemplateResult {
@@ -45,9 +45,9 @@ export class ThreadTitle extends LightElement {
   }
 
   private renderForm() {
-    return html`<form class="rename" @submit=${this.save} @keydown=${this.onKey} novalidate>
-<textarea rows="1" dir="auto" aria-label=${msg('Title')} maxlength=${LIMITS.title} aria-invalid=${this.error ? 'true' : nothing} aria-describedby="rename-error" @input=${this.onInput}></textarea>
-<p id="rename-error" class="error" role="alert">${this.error}</p>
+    return html`<form @submit=${this.submit} @keydown=${this.onKey} novalidate>
+<textarea rows="1" dir="auto" aria-label=${msg('Title')} maxlength=${LIMITS.title} aria-invalid=${this.error ? 'true' : nothing} aria-describedby="title-error" @input=${this.onInput}></textarea>
+<p id="title-error" class="error" role="alert">${this.error}</p>
 <p class="buttons"><button class="primary" aria-disabled=${this.saving ? 'true' : nothing}>${this.saving ? msg('Saving…') : msg('Save')}</button><button type="button" class="quiet" @click=${this.giveUp}>${msg('Cancel')}</button></p>
 </form>`;
   }
@@ -69,12 +69,12 @@ export class ThreadTitle extends LightElement {
 
   private onKey(event: KeyboardEvent): void {
     if (event.key === 'Escape') void this.giveUp();
-    else if (event.key === 'Enter' && !event.isComposing) void this.save(event);
+    else if (event.key === 'Enter' && !event.isComposing) void this.submit(event);
     else return;
     event.stopPropagation();
   }
 
-  private async save(event: Event): Promise<void> {
+  private async submit(event: Event): Promise<void> {
     event.preventDefault();
     if (this.saving) return;
     const { opId, title } = this.kept.value ?? { opId: '', title: this.text };
@@ -86,10 +86,9 @@ export class ThreadTitle extends LightElement {
     this.error = '';
     try {
       // A title is one line.
-      const line = title.replace(/\s+/g, ' ');
-      await call('PATCH', `/api/threads/${this.threadId}`, { opId, title: line });
-      this.text = line.trim();
-      this.dispatchEvent(new Event('thread-renamed', { bubbles: true }));
+      const line = title.replace(/\s+/g, ' ').trim();
+      await this.save(line, opId);
+      this.text = line;
       await this.giveUp();
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
