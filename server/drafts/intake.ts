@@ -31,13 +31,13 @@ interface Some {
   taken: Taken[];
   /** Of those that changed nothing, as all of it was there. */
   known: UpTo[];
+  /** Who sent what builds on something that isn't here. */
+  lacking: Set<DraftConnection>;
   /** The text is not to be used any more, nor what was taken. */
   isBroken: boolean;
 }
 
 export interface IntakeParts {
-  /** Asks a connection for what it has. */
-  ask(connection: DraftConnection): void;
   /** Somebody has sent what can't be put into the text in a time that others can wait for. */
   overburdened(connection: DraftConnection): void;
   failed(error: unknown, what: string): void;
@@ -48,6 +48,7 @@ export class Intake {
   private readonly parts: IntakeParts;
   private readonly queue: Waiting[] = [];
   private isBroken = false;
+  private lacking = new Set<DraftConnection>();
 
   constructor(parts: IntakeParts) {
     this.parts = parts;
@@ -65,8 +66,9 @@ export class Intake {
 
   /** Applies what waits, for as long as others can wait for that. */
   takeSome(text: SharedText, isWriting: boolean): Some {
-    const some: Some = { taken: [], known: [], isBroken: false };
+    const some: Some = { taken: [], known: [], lacking: new Set(), isBroken: false };
     this.isBroken = false;
+    this.lacking = some.lacking;
     const until = performance.now() + SLICE;
     const goesOn = () => !this.isBroken && this.queue.length > 0 && performance.now() < until;
     while (goesOn() && some.taken.length < CHANGES) {
@@ -81,7 +83,9 @@ export class Intake {
           number = waiting.number;
           // Also of what was known already: it may have come by a connection that was lost before it was told.
           if (waiting.whole) clocks = null;
-          for (const { client, to } of waiting.contents.segments) clocks?.set(client, to);
+          for (const { client, to } of waiting.contents.segments) {
+            clocks?.set(client, Math.max(to, clocks.get(client) ?? 0));
+          }
         }
       });
       if (change) some.taken.push({ connection, change, number, clocks });
@@ -114,7 +118,7 @@ export class Intake {
           return !connection.lacking;
         case 'gap':
           connection.lacking = true;
-          this.parts.ask(connection);
+          this.lacking.add(connection);
           return false;
         case 'foreign':
           connection.close(CLOSE.malformed, 'These words are marked as somebody else’s.');

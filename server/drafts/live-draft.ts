@@ -71,7 +71,7 @@ export class LiveDraft implements Receiver {
     this.seq = loaded.seq;
     this.text = new SharedText(loaded);
     const { failed, overburdened } = parts;
-    this.intake = new Intake({ ask: (connection) => this.ask(connection), failed, overburdened });
+    this.intake = new Intake({ failed, overburdened });
     this.cursors = new Cursors({
       tell: (update) => this.sendAll(awarenessMessage(update)),
       share: (update) => parts.publish({ kind: 'cursors', update }),
@@ -199,9 +199,11 @@ export class LiveDraft implements Receiver {
   private async run(): Promise<void> {
     while (!this.intake.isEmpty && !this.closed) {
       const { text } = this;
-      const { taken, known, isBroken } = this.intake.takeSome(text, this.state === 'writing');
+      const { taken, known, lacking, isBroken } = this.intake.takeSome(text, this.state === 'writing');
       if (taken.length > 0 || isBroken) this.ahead = true;
-      for (const upTo of known) this.whenDurable(() => this.settled(upTo));
+      for (const connection of lacking) this.ask(connection);
+      this.known.push(...known);
+      if (!this.ahead) this.settleKnown();
       if (isBroken) {
         this.broken = true;
         for (const { connection } of taken) connection.lacking = true;
@@ -270,6 +272,8 @@ export class LiveDraft implements Receiver {
       if (!loaded) throw new Error('the draft is gone');
       this.text.destroy();
       this.text = new SharedText(loaded);
+      // It was known to a text that is no more.
+      for (const { connection } of this.known.splice(0)) connection.lacking = true;
       this.broken = false;
       this.state = loaded.state;
       const lacking = Y.encodeStateVector(new Map());
@@ -282,7 +286,7 @@ export class LiveDraft implements Receiver {
       this.seq = loaded.seq;
       this.takeEarly();
       this.durable();
-      if (this.state === 'writing') for (const connection of this.connections) this.ask(connection);
+      for (const connection of this.connections) this.ask(connection);
     } catch (error) {
       this.parts.failed(error, 'a draft could not be loaded');
       this.shut();
@@ -348,6 +352,8 @@ export class LiveDraft implements Receiver {
   // --- What is durable -------------------------------------------------------------
 
   private readonly waitingForLog: (() => void)[] = [];
+  /** What changed nothing, as the text had it; perhaps not yet the log. */
+  private readonly known: UpTo[] = [];
 
   /** Does `work` once all that is in the text is in the log. */
   private whenDurable(work: () => void): void {
@@ -357,7 +363,12 @@ export class LiveDraft implements Receiver {
 
   private durable(): void {
     this.ahead = false;
+    this.settleKnown();
     for (const work of this.waitingForLog.splice(0)) work();
+  }
+
+  private settleKnown(): void {
+    for (const upTo of this.known.splice(0)) this.settled(upTo);
   }
 
   /** A connection's updates up to `number` are in the log. */
@@ -372,8 +383,9 @@ export class LiveDraft implements Receiver {
     if (connection.mayWrite) connection.send(durableMessage(stateVector, connection.durable));
   }
 
+  /** Asks for what the log lacks: the answer makes up for all that was sent before it. */
   private ask(connection: DraftConnection): void {
-    connection.send(syncMessage(STEP_1, this.text.stateVector()));
+    this.whenDurable(() => connection.send(syncMessage(STEP_1, this.text.stateVector())));
   }
 
   private sendAll(message: Uint8Array): void {
