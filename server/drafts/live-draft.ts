@@ -373,8 +373,9 @@ export class LiveDraft implements Receiver {
 
   /** A connection's updates up to `number` are in the log. */
   private settled({ connection, number, clocks }: UpTo): void {
-    if (number <= connection.durable) return;
-    connection.durable = number;
+    // Something before it was not taken, and is asked for.
+    if (number === 0) return;
+    connection.durable = Math.max(number, connection.durable);
     // What it had sent before may have come by another way, or by another node, and was not told of.
     this.tellDurable(connection, clocks ? Y.encodeStateVector(clocks) : this.text.stateVector());
   }

@@ -158,6 +158,27 @@ describe('a draft on two nodes', () => {
     await eventually(async () => other.durable.get(a.doc.clientID), 5);
   });
 
+  it('tells what is saved also where something known comes after it, and another’s between', async () => {
+    const [a, b] = [await enter(anna, 0), await enter(ben, 0)];
+    a.text.insert(0, 'One');
+    await a.saved();
+    const known = Y.encodeStateAsUpdate(a.doc);
+    await nodes[1].withStore(async (store: Store) => {
+      await store.write(async (tx) => {
+        await tx.selectFrom('drafts').select('id').where('id', '=', draftId).forUpdate().execute();
+        a.text.insert(0, 'Waits. ');
+        await a.heard();
+        a.text.insert(0, 'Then. ');
+        await a.heard();
+        b.text.insert(0, 'Between. ');
+        await b.heard();
+        a.send(known);
+        await a.heard();
+      });
+    });
+    await Promise.all([a.saved(), b.saved()]);
+  });
+
   /** Something of the draft is changed and no node hears of it. */
   const unheard = (work: (store: Store) => Promise<unknown>) => nodes[1].withStore(work);
 
