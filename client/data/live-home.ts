@@ -25,6 +25,7 @@ export class LiveHome extends EventTarget {
   problem: { what: 'latest' | 'older'; message: string } | null = null;
   /** Where older threads go on; null where there are none. */
   next: string | null;
+  /** Whether older ones are being loaded: what is new is looked for beside it. */
   loading = false;
   private readonly connection: Connection;
   /** Where the page began, when it is not the first one: that has no news of other threads. */
@@ -114,7 +115,7 @@ export class LiveHome extends EventTarget {
   }
 
   private async load(what: 'latest' | 'older', cursor: string | null, limit: number) {
-    this.loading = true;
+    if (what === 'older') this.loading = true;
     this.changed();
     try {
       const query = new URLSearchParams({ limit: String(limit), ...(cursor !== null && { cursor }) });
@@ -126,7 +127,7 @@ export class LiveHome extends EventTarget {
       this.problem = { what, message: error.message };
       return null;
     } finally {
-      this.loading = false;
+      if (what === 'older') this.loading = false;
       this.changed();
     }
   }
