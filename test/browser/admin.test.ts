@@ -4,6 +4,7 @@ import type { Person } from '../../shared/protocol/people.ts';
 import { axeViolations, tooWide } from '../support/axe.ts';
 import { launchChromium, type Visitor, visitor } from '../support/browser.ts';
 import { Client } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
 import { opId } from '../support/forum.ts';
 import { adminOf, asMember, signedIn } from '../support/members.ts';
 import { type TestNode, testNode } from '../support/node.ts';
@@ -66,7 +67,7 @@ describe('what moderators and admins do, in Chromium', function () {
       const dialog = page.getByRole('dialog', { name: 'Make Mia a moderator?' });
       await dialog.getByRole('button', { name: 'Leave it' }).click();
       await dialog.waitFor({ state: 'detached' });
-      expect(await select.inputValue()).to.equal('member');
+      await eventually(() => select.inputValue(), 'member');
       await select.selectOption('moderator');
       const answered = page.waitForResponse((response) => response.url().endsWith('/role'));
       await dialog.getByRole('button', { name: 'Change the role' }).click();
