@@ -14,8 +14,9 @@ const NOTHING = '…';
 const LOOK_EVERY = 3_600_000;
 
 /**
- * Takes those who left out of drafts, and removes the words of those who wished so: each comment with its entry in the thread's log, then its
- * revisions' text. What a node has begun and not finished goes on at its next start, or at another node.
+ * Takes those who left out of drafts, and removes the words of those who wished so: each comment with its entry in the
+ * thread's log, then its revisions' text. What a node has begun and not finished goes on at its next start, or at
+ * another node.
  */
 export class Leaving {
   private readonly store: Store;
