@@ -12,9 +12,19 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ['home', 'thread', 'search', 'you', 'link', 'profile', 'admin', 'log', 'draft', 'plain'].map(
-        (entry) => `${import.meta.dirname}/${entry}.ts`,
-      ),
+      input: [
+        'home',
+        'thread',
+        'search',
+        'you',
+        'link',
+        'profile',
+        'admin',
+        'log',
+        'watch',
+        'draft',
+        'plain',
+      ].map((entry) => `${import.meta.dirname}/${entry}.ts`),
     },
   },
 });

@@ -84,6 +84,11 @@ ${table(
       'a draft that one is a member of has changed: its facts or proposal (`draft`), its notes (`notes`), or, with `here` and `writing`, who is in it (`here`)',
     ],
     ['`home:threads`', '`{threads}`', 'threads that have changed, each second at most, after `home:join`'],
+    [
+      '`watch:activity`',
+      '`{activity}`',
+      'what has happened on the forum, oldest first, after `watch:join`; what was before is at `GET /api/watch/activity`',
+    ],
     ['`session:changed`', '', 'the session was ended elsewhere: ask again who you are and what you may'],
   ],
 )}

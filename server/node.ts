@@ -48,6 +48,7 @@ import { openStore } from './store/open-store.ts';
 import { ThreadActs } from './threads/acts.ts';
 import { Leaving } from './threads/leaving.ts';
 import { ThreadQueries } from './threads/queries.ts';
+import { ActivityLog } from './watch/activity-log.ts';
 
 /** A running node. */
 export interface Node {
@@ -106,6 +107,7 @@ export async function startNode(
   const search = new Search(store);
   const profiles = new Profiles(store);
   const moderationLog = new ModerationLog(store);
+  const activity = new ActivityLog(store);
   const forum = { signUp: settings.signUp, guests: settings.guests, mail: post.sends };
   const sessionView = sessionViewOf(forum);
   const sessions = await openSessions(store, {
@@ -116,6 +118,7 @@ export async function startNode(
   const live = new Live(io, {
     acts,
     queries,
+    activity,
     bus,
     log,
     limits: actLimits,
@@ -191,6 +194,7 @@ export async function startNode(
       leaving,
       moderation: new Moderation(store, bus, access),
       moderationLog,
+      activity,
       sessionView,
       entryLimits: new EntryLimits(USUAL_ENTRY_RATES, countBy),
       search,
@@ -224,6 +228,7 @@ export async function startNode(
         drafts,
         profiles,
         moderationLog,
+        activity,
         search,
         personOf,
         sessionView,

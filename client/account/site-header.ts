@@ -72,7 +72,7 @@ export class SiteHeader extends LightElement {
       isGuest ? html`<span class="guest">${msg('guest')}</span>` : nothing
     }</button><div class="menu-items" id="account-menu" popover @keydown=${this.onMenuKey}><a href="/people/${person.id}">${msg('Profile')}</a>${
       isGuest ? nothing : html`<a href="/you">${msg('You')}</a>`
-    }${session.may.includes('member:list') ? html`<a href="/admin">${msg('Members')}</a>` : nothing}<a href="/log">${msg('Moderation log')}</a><button class="quiet" @click=${() => this.from(() => this.settings.show())}>${msg('Settings')}</button>${
+    }${session.may.includes('watch:look') ? html`<a href="/watch">${msg('Watch')}</a>` : nothing}${session.may.includes('member:list') ? html`<a href="/admin">${msg('Members')}</a>` : nothing}<a href="/log">${msg('Moderation log')}</a><button class="quiet" @click=${() => this.from(() => this.settings.show())}>${msg('Settings')}</button>${
       isGuest
         ? html`<button class="quiet" @click=${() => this.from(() => this.account.show('sign-in'))}>${msg('Sign in')}</button>`
         : nothing

@@ -9,6 +9,7 @@ import type { Route } from './routes.ts';
 import { searchRoutes } from './search-routes.ts';
 import { type SessionRouteParts, sessionRoutes } from './session-routes.ts';
 import { type ThreadServices, threadRoutes } from './thread-routes.ts';
+import { type WatchRouteParts, watchRoutes } from './watch-routes.ts';
 
 export interface ApiParts
   extends ThreadServices,
@@ -16,6 +17,7 @@ export interface ApiParts
     AccountRouteParts,
     MemberRouteParts,
     ModerationRouteParts,
+    WatchRouteParts,
     DraftServices {
   health: Health;
   search: Search;
@@ -32,5 +34,6 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...draftRoutes(parts),
     ...searchRoutes(parts.search),
     ...moderationRoutes(parts),
+    ...watchRoutes(parts),
   ]);
 }

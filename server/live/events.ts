@@ -177,4 +177,18 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       },
     }),
   ],
+  [
+    'watch:join',
+    event({
+      summary: 'Hears of all that happens on the forum',
+      act: 'watch:look',
+      limit: 'asks',
+      cost: 5,
+      input: z.unknown().pipe(emptySchema),
+      async handle(live, { socket }) {
+        await live.watch.enter(socket);
+        return {};
+      },
+    }),
+  ],
 ]);

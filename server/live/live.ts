@@ -9,6 +9,7 @@ import type { ActLimits } from '../people/limits.ts';
 import { ownOf, permissions } from '../people/permissions.ts';
 import type { ThreadActs } from '../threads/acts.ts';
 import type { ThreadQueries } from '../threads/queries.ts';
+import type { ActivityLog } from '../watch/activity-log.ts';
 import { SOCKET_EVENTS } from './events.ts';
 import { FanOut } from './fan-out.ts';
 import type { Gatherings } from './gatherings.ts';
@@ -17,6 +18,7 @@ import { HomeFeed } from './home-feed.ts';
 import { personal, Rights, type RightsParts } from './rights.ts';
 import { SharedGatherings } from './shared-gatherings.ts';
 import type { LiveSocket, SocketServer } from './socket-server.ts';
+import { WatchFeed } from './watch-feed.ts';
 
 /** Events of one socket that may wait for their turn. */
 const MAX_WAITING = 1_000;
@@ -28,6 +30,7 @@ const MAX_THREADS = 50;
 export interface LiveParts extends Omit<RightsParts, 'unname' | 'hush'> {
   acts: ThreadActs;
   queries: ThreadQueries;
+  activity: ActivityLog;
   limits: ActLimits;
   metrics: Metrics;
 }
@@ -40,6 +43,7 @@ export class Live {
   readonly queries: ThreadQueries;
   readonly bus: Bus;
   readonly home: HomeFeed;
+  readonly watch: WatchFeed;
   private readonly io: SocketServer;
   private readonly parts: LiveParts;
   private readonly fanOut: FanOut;
@@ -78,6 +82,13 @@ export class Live {
       here: (threadId) => this.here(threadId),
       failed: (error) => parts.log.error({ err: error }, 'the home page could not be told'),
     });
+    this.watch = new WatchFeed({
+      io,
+      activity: parts.activity,
+      reachable: parts.reachable,
+      now: parts.access.now,
+      failed: (error) => parts.log.error({ err: error }, 'moderators could not be told what happens'),
+    });
     this.heads = new Heads({
       queries: parts.queries,
       reachable: parts.reachable,
@@ -99,8 +110,11 @@ export class Live {
     this.subscriptions = [
       parts.bus.subscribe('thread:appended', ({ threadId, seq }) => {
         this.home.changed(threadId);
+        this.watch.wake();
         if (this.hasReaders(room(threadId))) this.fanOut.wake(threadId, seq);
       }),
+      parts.bus.subscribe('access:changed', () => this.watch.wake()),
+      parts.bus.subscribe('draft:changed', () => this.watch.wake()),
       parts.bus.subscribe('thread:read', ({ personId, threadId, readTo }) =>
         io.local.to(personal(personId)).emit('thread:read', { threadId, readTo }),
       ),
@@ -207,6 +221,7 @@ export class Live {
   /** Closes every connection and stops. */
   async close(): Promise<void> {
     this.home.stop();
+    this.watch.stop();
     this.heads.stop();
     this.rights.stop();
     for (const end of this.subscriptions) end();

@@ -6,6 +6,7 @@ import type { AccessChange } from '../people/access.ts';
 import { permissions } from '../people/permissions.ts';
 import { AccessWatch, type AccessWatchParts } from './access-watch.ts';
 import type { LiveSocket, SocketServer } from './socket-server.ts';
+import { WATCH_ROOM } from './watch-feed.ts';
 
 export interface RightsParts {
   bus: Bus;
@@ -77,7 +78,8 @@ export class Rights {
 
   private async recheck(socket: LiveSocket, personId: string): Promise<void> {
     // Nothing that is for them alone is sent until it is known whether they may still have it.
-    await socket.leave(personal(personId));
+    // Who still may watch asks to again, and for what was meanwhile.
+    await Promise.all([socket.leave(personal(personId)), socket.leave(WATCH_ROOM)]);
     let person: Person | null = null;
     try {
       person = await this.parts.whoIs(socket.request);

@@ -91,6 +91,7 @@ export const TABLE = {
   'thread:moderate': { who: 'moderator', barredBy: TAKING_PART },
   'person:moderate': { who: 'moderator above them', barredBy: TAKING_PART },
   'moderation:log': LOOKING,
+  'watch:look': { who: 'moderator', barredBy: TAKING_PART },
   'member:list': { who: 'moderator', barredBy: TAKING_PART },
   'member:admit': { who: 'moderator', barredBy: TAKING_PART },
   'member:invite': { who: 'moderator', barredBy: TAKING_PART },

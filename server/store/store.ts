@@ -3,6 +3,7 @@ import * as threads from './migrations/001-threads.ts';
 import * as search from './migrations/002-search.ts';
 import * as access from './migrations/003-access.ts';
 import * as drafts from './migrations/004-drafts.ts';
+import * as watch from './migrations/005-watch.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -52,6 +53,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '002-search': search,
   '003-access': access,
   '004-drafts': drafts,
+  '005-watch': watch,
 };
 
 /** Brings the tables up to date. @throws when a migration fails; none of it is kept then. */

@@ -3,6 +3,7 @@ import type { Draft } from './drafts.ts';
 import type { ErrorBody } from './errors.ts';
 import { type DraftId, seqSchema, type ThreadId, threadIdSchema } from './text.ts';
 import type { Comment, ThreadEvent, ThreadSummary } from './threads.ts';
+import type { Activity } from './watch.ts';
 
 const threadId = threadIdSchema;
 export const joinSchema = z.strictObject({ threadId, after: seqSchema.optional() });
@@ -38,6 +39,7 @@ export interface ClientToServer {
   'thread:read': (input: { threadId: string; number: number }, ack: Ack<{ readTo: number }>) => void;
   'typing:set': (input: { threadId: string; typing: boolean }) => void;
   'home:join': (input: object, ack: Ack<object>) => void;
+  'watch:join': (input: object, ack: Ack<object>) => void;
 }
 
 /** What the server sends. */
@@ -51,6 +53,8 @@ export interface ServerToClient {
   'thread:read': (message: { threadId: ThreadId; readTo: number }) => void;
   /** Threads of the home page that have changed, without what differs by reader. */
   'home:threads': (message: { threads: Omit<ThreadSummary, 'unread' | 'drafts'>[] }) => void;
+  /** To moderators who watch: what has happened, oldest first, each once; what was before is asked for. */
+  'watch:activity': (message: { activity: Activity[] }) => void;
   /** Something of a draft that the person is a member of: ask for that part again. */
   'draft:changed': (
     message: { draftId: DraftId; threadId: ThreadId } & (

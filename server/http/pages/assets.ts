@@ -12,6 +12,7 @@ export const ENTRIES = [
   'profile',
   'admin',
   'log',
+  'watch',
   'draft',
   'plain',
 ] as const;

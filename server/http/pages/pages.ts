@@ -10,6 +10,7 @@ import { type Act, permissions } from '../../people/permissions.ts';
 import type { Profiles } from '../../people/profiles.ts';
 import type { Search } from '../../search/search.ts';
 import type { ThreadQueries } from '../../threads/queries.ts';
+import type { ActivityLog } from '../../watch/activity-log.ts';
 import { asRefusal, STATUS } from '../refusals.ts';
 import type { SessionView } from '../session-view.ts';
 import { adminPages } from './admin-page.ts';
@@ -23,6 +24,7 @@ import { logPages } from './log-page.ts';
 import { profilePages } from './profile-page.ts';
 import { searchPages } from './search-page.ts';
 import { threadPages } from './thread-page.ts';
+import { watchPages } from './watch-page.ts';
 import { youPages } from './you-page.ts';
 
 export interface PageParts {
@@ -31,6 +33,7 @@ export interface PageParts {
   drafts: DraftPageParts['drafts'];
   profiles: Profiles;
   moderationLog: ModerationLog;
+  activity: ActivityLog;
   search: Search;
   personOf: (req: Request) => Promise<Person | null>;
   sessionView: SessionView;
@@ -66,6 +69,7 @@ export const pageRoutes = (parts: PageParts): PageRoute[] => [
   ...profilePages(parts),
   ...adminPages(),
   ...logPages(parts),
+  ...watchPages(parts),
 ];
 
 /** Mounts the pages, and what is shown where there is none. */

@@ -56,6 +56,7 @@ describe('words that somebody may not read', function () {
     );
     const followed = logs.filter(({ id, seq }) => seq > 1 && [...world.threads.values()].includes(id));
     await eventually(async () => followed.every(({ id, seq }) => early.hasHeard(id, seq)), true);
+    await eventually(() => early.hasWatched(), true);
   };
 
   /** What is in no table once its author has left: an index has only the end of a word that begins as the one before. */

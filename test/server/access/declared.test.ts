@@ -143,7 +143,15 @@ describe('what a node answers', () => {
     const socket = await client.connect();
     const names = [
       ...ACTS,
-      ...['thread:events', 'thread:head', 'typing', 'presence', 'home:threads', 'session:changed'],
+      ...[
+        'thread:events',
+        'thread:head',
+        'typing',
+        'presence',
+        'home:threads',
+        'watch:activity',
+        'session:changed',
+      ],
       ...Object.getOwnPropertyNames(Object.prototype),
       ...Object.getOwnPropertyNames(Map.prototype),
       ...['', ' ', 'home:leave', 'person:mute', 'comment:post ', 'COMMENT:POST', 'error'],

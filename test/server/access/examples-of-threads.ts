@@ -118,4 +118,7 @@ export const OF_THREADS: Record<string, Written[]> = {
     { to: 'thread', after: 'thread:join', body: ({ threadId }) => ({ threadId, typing: true }) },
   ],
   'EVENT home:join': [{ body: () => ({}) }],
+  'EVENT watch:join': [{ body: () => ({}) }],
+  'GET /api/watch/activity': [{}],
+  'PAGE /watch': [{}],
 };

@@ -12,6 +12,8 @@ export class Ears {
   private readonly world: World;
   private readonly sockets = new Map<Viewer, Socket>();
   private readonly heads = new Map<string, number>();
+  /** What moderators who watch were told of. */
+  private readonly watched = new Set<string>();
 
   private constructor(world: World) {
     this.world = world;
@@ -39,6 +41,7 @@ export class Ears {
         look.at(viewer, 'EVENT thread:join', threadId, JSON.stringify(answer));
       }
       look.at(viewer, 'EVENT home:join', '', JSON.stringify(await ask(socket, 'home:join', {})));
+      look.at(viewer, 'EVENT watch:join', '', JSON.stringify(await ask(socket, 'watch:join', {})));
     }
   }
 
@@ -51,6 +54,12 @@ export class Ears {
     return VIEWERS.every((viewer) => (this.heads.get(`${viewer} ${threadId}`) ?? 0) >= seq);
   }
 
+  /** Whether who watches has heard of the latest that has happened. */
+  async hasWatched(): Promise<boolean> {
+    const { activity } = await this.world.people.moderator.client.call('GET', '/api/watch/activity');
+    return this.watched.has(activity[0].key);
+  }
+
   /** Everyone's home page is told of something. */
   home(): Promise<unknown> {
     return Promise.all([...this.sockets].map(([, socket]) => heard(socket, 'home:threads')));
@@ -59,6 +68,9 @@ export class Ears {
   private async listen(viewer: Viewer): Promise<void> {
     const socket = await this.world.people[viewer].client.connect();
     this.sockets.set(viewer, socket);
+    socket.on('watch:activity', ({ activity }: { activity: { key: string }[] }) => {
+      if (viewer === 'moderator') for (const { key } of activity) this.watched.add(key);
+    });
     socket.onAny((event: string, message: { threadId?: string; events?: { seq: number }[] }) => {
       this.kept.push([viewer, `LIVE ${event}`, message?.threadId ?? '', JSON.stringify(message ?? null)]);
       if (this.look) this.lookBy(this.look);

@@ -21,6 +21,7 @@ const ASKED: Record<string, (world: World, address: string) => Query[]> = {
   '/api/people/:personId/comments': () => [{}],
   '/api/members': (world) => [{}, { waiting: 'true' }, ...emailsOf(world).map((q) => ({ q }))],
   '/api/moderation/log': () => [{}],
+  '/api/watch/activity': () => [{}],
   '/api/drafts/:draftId/candidates': () => [{}, { name: 'a' }],
   '/api/search': (world) => [
     ...searchesOf(world),

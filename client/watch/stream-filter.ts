@@ -1,0 +1,33 @@
+import { msg } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import { ACTIVITY_KINDS } from '../../shared/activity-kinds.ts';
+import type { Activity, ActivityKind } from '../../shared/protocol/watch.ts';
+import { kindName } from './activity-line.ts';
+import { ALL, type Filter, isAll } from './filter.ts';
+
+/** The fields by which the stream is narrowed. `choose` is told the whole filter with each change. */
+export function streamFilter(
+  filter: Filter,
+  stream: readonly Activity[],
+  choose: (filter: Filter) => void,
+): TemplateResult {
+  const threads = new Map(
+    stream.flatMap(({ thread }) => (thread ? [[thread.id as string, thread.title]] : [])),
+  );
+  const toggle = (kind: ActivityKind, on: boolean) =>
+    choose({ ...filter, kinds: on ? [...filter.kinds, kind] : filter.kinds.filter((one) => one !== kind) });
+  return html`<form class="filter" role="search" aria-label=${msg('What is shown')} @submit=${(event: Event) => event.preventDefault()}>
+<input type="search" aria-label=${msg('Person')} placeholder=${msg('Person')} .value=${filter.person} @input=${(event: Event) => choose({ ...filter, person: (event.target as HTMLInputElement).value })}>
+<select aria-label=${msg('Thread')} .value=${filter.threadId} @change=${(event: Event) => choose({ ...filter, threadId: (event.target as HTMLSelectElement).value })}><option value="">${msg('All threads')}</option>${[
+    ...threads,
+  ].map(
+    ([id, title]) => html`<option value=${id} ?selected=${id === filter.threadId}>${title}</option>`,
+  )}</select>
+<details class="kinds"><summary class="button">${filter.kinds.length === 0 ? msg('All kinds') : filter.kinds.map(kindName).join(', ')}</summary><div class="choices">${ACTIVITY_KINDS.map(
+    (kind) =>
+      html`<label><input type="checkbox" .checked=${filter.kinds.includes(kind)} @change=${(event: Event) => toggle(kind, (event.target as HTMLInputElement).checked)}>${kindName(kind)}</label>`,
+  )}</div></details>
+<label><input type="checkbox" .checked=${filter.newcomers} @change=${(event: Event) => choose({ ...filter, newcomers: (event.target as HTMLInputElement).checked })}>${msg('Newcomers')}</label>
+<label><input type="checkbox" .checked=${filter.held} @change=${(event: Event) => choose({ ...filter, held: (event.target as HTMLInputElement).checked })}>${msg('Held')}</label>
+${isAll(filter) ? nothing : html`<button type="button" class="quiet" @click=${() => choose(ALL)}>${msg('Show all')}</button>`}</form>`;
+}

@@ -1,0 +1,13 @@
+/** What is seen happening on the forum; reactions and typing are not. */
+export const ACTIVITY_KINDS = [
+  'thread',
+  'comment',
+  'joint',
+  'edit',
+  'delete',
+  'rename',
+  'action',
+  'sign-up',
+  'draft',
+  'signature',
+] as const;

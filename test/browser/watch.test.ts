@@ -1,0 +1,120 @@
+import { expect } from 'chai';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { axeViolations, tooWide } from '../support/axe.ts';
+import { launchChromium, type Visitor, visitor } from '../support/browser.ts';
+import { Client } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { opId } from '../support/forum.ts';
+import { asMember, signedIn } from '../support/members.ts';
+import { type TestNode, testNode } from '../support/node.ts';
+
+describe('Watch, in Chromium', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let node: TestNode;
+  let anna: Client;
+  let threadId: string;
+  let visitors: Visitor[];
+  before(async () => {
+    browser = await launchChromium();
+  });
+  after(() => browser?.close());
+  beforeEach(async () => {
+    visitors = [];
+    node = await testNode();
+    anna = await Client.member(node.url, 'Anna');
+    threadId = (await anna.call('POST', '/api/threads', { opId: opId(), title: 'The square', body: 'Cars?' }))
+      .thread.id;
+  });
+  afterEach(async () => {
+    anna.close();
+    for (const { context, problems } of visitors) {
+      await context.close();
+      expect(problems).to.deep.equal([]);
+    }
+    await node.close();
+  });
+
+  const say = (body: string) =>
+    anna.call('POST', `/api/threads/${threadId}/comments`, { opId: opId(), body });
+  const come = async (path: string, options: BrowserContextOptions = {}): Promise<Page> => {
+    const somebody = await visitor(browser, options);
+    visitors.push(somebody);
+    const { email } = await asMember(somebody, node.url, 'Mona');
+    await node.people.makeAdmin(email);
+    await signedIn(somebody, node.url, email);
+    await somebody.page.goto(node.url + path);
+    await somebody.page.locator('watch-page .filter').waitFor();
+    await somebody.page.waitForLoadState('networkidle');
+    return somebody.page;
+  };
+  const line = (page: Page, text: string) => page.locator('.stream > li', { hasText: text });
+
+  it('shows what happens as it happens, and what was said by what it is now', async () => {
+    const page = await come('/watch');
+    await line(page, 'opened the thread').waitFor();
+    await say('Close it on Sundays');
+    await line(page, 'Close it on Sundays').waitFor();
+    await anna.call('DELETE', `/api/threads/${threadId}/comments/1`, { opId: opId() });
+    await line(page, 'deleted #1').waitFor();
+    await eventually(() => line(page, 'Close it on Sundays').count(), 0);
+  });
+
+  it('opens a comment in its place, and hides it for everyone', async () => {
+    const comment = await say('A telephone number');
+    const page = await come('/watch');
+    await line(page, 'A telephone number').getByRole('button', { name: 'Open' }).click();
+    await page.getByRole('button', { name: 'Hide…' }).click();
+    await page.getByRole('dialog').getByLabel('Reason').fill('Names a private person');
+    await page.getByRole('dialog').getByRole('button', { name: 'Hide' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Go on: 1 more' }).click();
+    await line(page, 'Names a private person').waitFor();
+    const seen = await new Client(node.url).call('GET', `/api/threads/${threadId}?around=1`);
+    expect(seen.comments[0]).to.deep.include({ id: comment.comment.id, state: 'hidden', body: null });
+  });
+
+  it('stands still when it is paused, by a key too, and loses nothing', async () => {
+    const page = await come('/watch');
+    await page.locator('body').press('Space');
+    await say('While it stood still');
+    await page.getByRole('button', { name: 'Go on: 1 more' }).waitFor();
+    expect(await line(page, 'While it stood still').count()).to.equal(0);
+    await page.locator('body').press('Space');
+    await line(page, 'While it stood still').waitFor();
+  });
+
+  it('has what happened while it was without a connection', async () => {
+    const page = await come('/watch');
+    await page.context().setOffline(true);
+    await page.locator('site-header .connection', { hasText: 'Offline' }).waitFor();
+    await say('Into the void');
+    await page.context().setOffline(false);
+    await line(page, 'Into the void').waitFor();
+  });
+
+  it('gathers what comes too fast, and is narrowed to what one looks for', async () => {
+    await Promise.all(Array.from({ length: 80 }, (_, i) => say(`Busy ${i}`)));
+    const page = await come('/watch');
+    await page.locator('.stream strong').first().waitFor();
+    expect(await page.locator('.stream > li').count()).to.be.lessThan(20);
+    await page.getByLabel('Person').fill('nobody');
+    await page.getByText('Nothing of what has been loaded is like this.').waitFor();
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.locator('.stream strong').first().waitFor();
+  });
+
+  for (const [how, options] of [
+    ['wide and light', {}],
+    ['at 360 px and dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
+  ] as [string, BrowserContextOptions][]) {
+    it(`is without what axe finds, and no wider than the window, ${how}`, async () => {
+      await say('Something to look at');
+      const page = await come('/watch', options);
+      await line(page, 'Something to look at').getByRole('button', { name: 'Open' }).click();
+      await page.locator('opened-activity .body').waitFor();
+      expect(await axeViolations(page)).to.deep.equal([]);
+      expect(await tooWide(page)).to.equal(0);
+    });
+  }
+});
