@@ -3,6 +3,7 @@ import './styles/prose.css';
 import './account/account.css';
 import './thread/reason-dialog.css';
 import './watch/watch-page.css';
+import './watch/heat-list.css';
 import './account/site-header.ts';
 import './watch/watch-page.ts';
 import './parts/search-key.ts';

@@ -9,7 +9,15 @@ import type { PersonId } from '../shared/protocol/text.ts';
 const ACTORS = ['reader', 'guest', 'member', 'opener', 'moderator', 'admin'] as const;
 const STATES = ['visible', 'held', 'hidden', 'removed'] as const;
 const TARGETS = ['guest', 'member', 'moderator', 'admin', 'oneself'] as const;
-const BARS = ['suspended', 'waiting', 'muted everywhere', 'muted in the thread', 'locked thread'] as const;
+const BARS = [
+  'suspended',
+  'waiting',
+  'muted everywhere',
+  'muted in the thread',
+  'locked thread',
+  'closed to guests',
+  'takes part',
+] as const;
 const IN_DRAFT = ['nobody', 'reviewer', 'co-writer', 'opener'] as const;
 type Actor = (typeof ACTORS)[number];
 type Bar = (typeof BARS)[number];
@@ -52,6 +60,8 @@ function may(actor: Actor, act: Act, about: Case): boolean {
     state,
     openerId: actor === 'opener' ? ME : ANOTHER,
     locked: bar === 'locked thread',
+    closedToGuests: bar === 'closed to guests',
+    involved: bar === 'takes part',
     mutedHere: bar === 'muted in the thread' ? Date.parse(FOREVER) : null,
     person: target,
     draftRole: inDraft === 'nobody' ? null : inDraft === 'reviewer' ? 'reviewer' : 'writer',
@@ -72,11 +82,12 @@ const onComments = ACTS.filter((act) => dependsOn(act, ofState));
 const onPersons = ACTS.filter((act) => dependsOn(act, ofTarget));
 const onDrafts = ACTS.filter((act) => dependsOn(act, ofDraft));
 
-/** yes, own (of one's own only), or no. */
+/** yes, own (of one's own only), others (of all but one's own), or no. */
 function cell(actor: Actor, act: Act, one: Case = {}): string {
   // A reader has nothing of their own.
   const own = actor !== 'reader' && may(actor, act, { ...one, own: true });
   const others = may(actor, act, { ...one, own: false });
+  if (actor !== 'reader' && others && !own) return 'others';
   return others ? 'yes' : own ? 'own' : 'no';
 }
 
@@ -90,7 +101,7 @@ function overall(actor: Actor, act: Act): string {
 /** What keeps those from the act who else may do it, and whom it doesn't. */
 function bars(act: Act): string {
   const mayAtBest = (actor: Actor, bar?: Bar) =>
-    ofTarget.some(({ on }) => may(actor, act, { own: true, on, ...(bar && { bar }) }));
+    ofTarget.some(({ on }) => [true, false].some((own) => may(actor, act, { own, on, ...(bar && { bar }) })));
   const able = ACTORS.filter((actor) => actor !== 'reader' && mayAtBest(actor));
   return BARS.flatMap((bar) => {
     const spared = able.filter((actor) => mayAtBest(actor, bar));
@@ -110,6 +121,9 @@ const ASKED_BY_SERVICES: Partial<Record<Act, string>> = {
   'thread:moderate': '`POST /api/moderation/actions` with a thread',
   'draft:write': 'the socket at `/drafts/:draftId`: each frame, and again in the transaction that stores it',
   'person:moderate': '`POST /api/moderation/actions` with a person',
+  'case:dismiss': '`POST /api/moderation/actions` with a comment that was reported',
+  'comment:moderate': '`POST /api/moderation/actions` with a comment',
+  'action:review': '`POST /api/moderation/actions` with an action',
 };
 
 /** What performs each act, as routes, pages and events declare it. */
@@ -144,7 +158,7 @@ Made by \`npm run docs\`, which asks \`server/people/permissions.ts\` for each c
 call by call. Every route, page and socket event names one act, and is refused before it begins where its caller may not do that.
 
 A **reader** has no session. The **opener** is a member in a thread that they opened; everybody else is in a thread of somebody else.
-**own**: only of what one wrote oneself. **some**: only of some people, which the table of persons says. A reader is refused with
+**own**: only of what one wrote oneself; **others**: of all but that. **some**: only of some people, which the table of persons says. A reader is refused with
 \`sign_in_required\` (401), everybody else with \`not_allowed\` (403), and who might do it to a comment that wasn't removed with
 \`conflict\` (409). To who is not in a draft it is as if there were none: \`not_found\` (404).
 

@@ -30,7 +30,12 @@ import { Mails } from './mail/mails.ts';
 import { openTransport } from './mail/transport.ts';
 import { Metrics } from './metrics.ts';
 import { Moderation } from './moderation/actions.ts';
+import { Cases } from './moderation/cases.ts';
+import { Holds } from './moderation/holds.ts';
 import { ModerationLog } from './moderation/log.ts';
+import { Notifications } from './moderation/notifications.ts';
+import { Reports } from './moderation/reports.ts';
+import { ModerationRules } from './moderation/rules.ts';
 import { Access } from './people/access.ts';
 import { Accounts } from './people/accounts.ts';
 import { EntryLimits, USUAL_ENTRY_RATES } from './people/entry-limits.ts';
@@ -49,6 +54,7 @@ import { ThreadActs } from './threads/acts.ts';
 import { Leaving } from './threads/leaving.ts';
 import { ThreadQueries } from './threads/queries.ts';
 import { ActivityLog } from './watch/activity-log.ts';
+import { Heat } from './watch/heat.ts';
 
 /** A running node. */
 export interface Node {
@@ -102,11 +108,14 @@ export async function startNode(
   const leaving = new Leaving(store, bus, (err) =>
     log.error({ err }, 'words of one who left are still there'),
   );
-  const acts = new ThreadActs(store, bus);
+  const moderationRules = new ModerationRules(store);
+  const holds = new Holds(moderationRules, settings.guests, () => store.now());
+  const acts = new ThreadActs(store, bus, () => store.now(), holds);
   const queries = new ThreadQueries(store);
   const search = new Search(store);
   const profiles = new Profiles(store);
   const moderationLog = new ModerationLog(store);
+  const cases = new Cases(store, bus);
   const activity = new ActivityLog(store);
   const forum = { signUp: settings.signUp, guests: settings.guests, mail: post.sends };
   const sessionView = sessionViewOf(forum);
@@ -119,6 +128,7 @@ export async function startNode(
     acts,
     queries,
     activity,
+    cases,
     bus,
     log,
     limits: actLimits,
@@ -194,7 +204,12 @@ export async function startNode(
       leaving,
       moderation: new Moderation(store, bus, access),
       moderationLog,
+      moderationRules,
+      cases,
+      reports: new Reports(store, bus),
+      notifications: new Notifications(store),
       activity,
+      heat: new Heat(store),
       sessionView,
       entryLimits: new EntryLimits(USUAL_ENTRY_RATES, countBy),
       search,

@@ -45,7 +45,7 @@ const schema = z.object({
       'MAIL_FROM must be an e-mail address, or a name with one: Name <a@b.org>.',
     )
     .optional(),
-  GUESTS: z.enum(['allow', 'off'], 'GUESTS must be allow or off.').default('allow'),
+  GUESTS: z.enum(['allow', 'hold', 'off'], 'GUESTS must be allow, hold or off.').default('allow'),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],
@@ -66,7 +66,7 @@ export interface Settings {
   redisUrl: string | undefined;
   /** How this node is told from the others, to a load balancer too. */
   nodeName: string | undefined;
-  guests: 'allow' | 'off';
+  guests: 'allow' | 'hold' | 'off';
   /** Who becomes a member by signing up. */
   signUp: (typeof SIGN_UP)[number];
   /** Where mails are handed in; undefined: they are in the log. */

@@ -7,6 +7,8 @@ export const ACTIVITY_KINDS = [
   'delete',
   'rename',
   'action',
+  'report',
+  'appeal',
   'sign-up',
   'draft',
   'signature',

@@ -66,7 +66,8 @@ function apply(view: ThreadView, event: ThreadEvent, me: PersonId | null): Threa
   const next = { ...view, thread, seq: Math.max(view.seq, event.seq) };
   if (event.type === 'thread:opened') return next;
   if (event.type === 'thread:changed') {
-    return { ...next, thread: { ...thread, title: event.title, locked: event.locked } };
+    const { title, locked, slow, guests, pinned } = event;
+    return { ...next, thread: { ...thread, title, locked, slow, guests, pinned } };
   }
   if (event.type === 'reaction:set') return withReactions(next, event, me);
   const { comment } = event;

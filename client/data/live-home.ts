@@ -13,7 +13,9 @@ const LOOK_AGAIN = { after: 1_000, within: 4_000 };
 
 /** The order of the server's list. */
 const byActivity = (a: ThreadSummary, b: ThreadSummary): number =>
-  b.lastActivityAt.localeCompare(a.lastActivityAt) || b.id.localeCompare(a.id);
+  Number(b.pinned) - Number(a.pinned) ||
+  b.lastActivityAt.localeCompare(a.lastActivityAt) ||
+  b.id.localeCompare(a.id);
 
 /**
  * Threads by latest activity: starts from what the page brought, hears of activity, and loads older ones on demand.
@@ -85,7 +87,8 @@ export class LiveHome extends EventTarget {
     const found = await this.load('latest', this.cursor, limit);
     if (!found) return;
     // So much has happened that the answer does not reach down to what was known: what is between comes with 'older'.
-    const gap = found.threads.every((thread) => this.isNews(thread)) && found.next !== null;
+    const listed = found.threads.filter(({ pinned }) => !pinned);
+    const gap = listed.every((thread) => this.isNews(thread)) && found.next !== null;
     if (gap || this.known.size === 0) this.next = found.next;
     this.receive(found.threads);
   }

@@ -1,5 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
+import { actName } from '../../shared/action-words.ts';
 import type { Action } from '../../shared/protocol/moderation.ts';
 import type { Activity, ActivityKind } from '../../shared/protocol/watch.ts';
 import { fullTime, shortTime } from '../../shared/time.ts';
@@ -23,6 +24,10 @@ export function kindName(kind: ActivityKind): string {
       return msg('new titles');
     case 'action':
       return msg('actions');
+    case 'report':
+      return msg('reports');
+    case 'appeal':
+      return msg('appeals');
     case 'sign-up':
       return msg('sign-ups');
     case 'draft':
@@ -50,6 +55,10 @@ function deedOf({ kind, act, number }: Activity): string {
       return msg('gave the thread another title');
     case 'action':
       return actionDeed(act!, name);
+    case 'report':
+      return msg(str`reported ${name}`);
+    case 'appeal':
+      return msg(str`appeals: ${actName(act!)}`);
     case 'sign-up':
       return msg('signed up');
     case 'draft':
@@ -75,6 +84,24 @@ function actionDeed(act: Action, name: string): string {
       return msg('locked the thread');
     case 'unlock':
       return msg('unlocked the thread');
+    case 'dismiss':
+      return msg(str`left ${name} as it is`);
+    case 'pin':
+      return msg('pinned the thread');
+    case 'unpin':
+      return msg('unpinned the thread');
+    case 'slow':
+      return msg('changed the pace of the thread');
+    case 'guests':
+      return msg('changed what guests may');
+    case 'warn':
+      return msg('warned');
+    case 'unwarn':
+      return msg('took back the warning of');
+    case 'undo':
+      return msg('took back at once what was done');
+    case 'uphold':
+      return msg('upheld on appeal what was done');
     case 'mute':
       return msg('muted');
     case 'unmute':
@@ -99,7 +126,7 @@ const stateName = (state: Activity['state']): string | null => {
   }
 };
 
-const isOnComment = ({ kind }: Activity): boolean => kind !== 'rename';
+const isOnComment = ({ kind }: Activity): boolean => kind !== 'rename' && kind !== 'appeal';
 
 /** Where what happened can be read; null where it is in no thread. */
 export const addressOf = ({ thread, number }: Activity): string | null =>

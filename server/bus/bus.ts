@@ -31,6 +31,10 @@ export const TOPICS = {
     part: z.enum(['draft', 'notes']),
     members: z.array(personIdSchema),
   }),
+  /** Something that waits for moderators, or who has it in hand, has changed. */
+  'case:changed': z.object({}),
+  /** Somebody has something to hear of. */
+  'person:notified': z.object({ personId: personIdSchema }),
   /** Who is there or writes by the node `node`; a place that isn't named is as it was. */
   gatherings: z.object({
     node: z.string(),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { COMMENT_ACTIONS, THREAD_ACTIONS } from '../../shared/protocol/moderation.ts';
 import { kindOf, type Tx } from '../store/store.ts';
 import type { Problem } from './forum-audit.ts';
 
@@ -14,6 +15,8 @@ const BELONGS = [
   ['reads', 'thread_id', 'threads'],
   ['thread_mutes', 'thread_id', 'threads'],
   ['actions', 'actor_id', 'people'],
+  ['reports', 'case_id', 'cases'],
+  ['notifications', 'action_id', 'actions'],
   ['drafts', 'thread_id', 'threads'],
   ['draft_members', 'draft_id', 'drafts'],
   ['draft_updates', 'draft_id', 'drafts'],
@@ -34,10 +37,15 @@ export async function* strays(tx: Tx): AsyncGenerator<Problem, void, void> {
   }
 }
 
+/** Each of these is in the log of its thread too; so is what takes it back. */
+const LOGGED_IN_THREAD = [...COMMENT_ACTIONS.filter((act) => act !== 'dismiss'), ...THREAD_ACTIONS] as const;
+
 /** Actions on comments and threads have their event, and such events their action. */
 export async function* unlogged(tx: Tx): AsyncGenerator<Problem, void, void> {
   const without = await sql<{ id: string }>`
-    select id from actions as a where (number is not null or person_id is null) and not exists (
+    select a.id from actions as a left join actions as o on o.id = a.of_id
+    where coalesce(o.act, a.act) in (${sql.join(LOGGED_IN_THREAD.map((act) => sql.lit(act)))})
+    and a.act <> 'uphold' and not exists (
       select 1 from events as e where e.thread_id = a.thread_id and e.actor_id = a.actor_id
         and e.op_id = 'action:' || a.id) limit ${TOLD}`.execute(tx);
   for (const { id } of without.rows) yield { place: `action ${id}`, what: 'is in the log of no thread' };

@@ -11,6 +11,7 @@ import type {
   ThreadRecord,
 } from '../export/format.ts';
 import { DraftAudit } from './draft-audit.ts';
+import { ModerationAudit } from './moderation-audit.ts';
 import { idOfText, SeenIds } from './seen-ids.ts';
 import { ThreadAudit } from './thread-audit.ts';
 
@@ -41,6 +42,7 @@ export class ForumAudit {
   private readonly mutes = new SeenIds();
   private readonly actions = new SeenIds();
   private readonly actionOps = new SeenIds();
+  private readonly moderation: ModerationAudit;
   private readonly threads = new Map<string, number>();
   private readonly drafts = new SeenIds();
   private readonly draftOps = new SeenIds();
@@ -53,6 +55,12 @@ export class ForumAudit {
 
   constructor(onProblem: (problem: Problem) => void) {
     this.onProblem = onProblem;
+    this.moderation = new ModerationAudit({
+      problem: (place, what) => onProblem({ place, what }),
+      known: (place, person) => this.known(place, person),
+      isAction: (id) => this.actions.has(id),
+      commentsOf: (id) => this.threads.get(id),
+    });
   }
 
   add({ kind, value }: Entry): void {
@@ -67,6 +75,8 @@ export class ForumAudit {
       else if (kind === 'read') this.read(value);
       else if (kind === 'mute') this.mute(value);
       else if (kind === 'action') this.action(value);
+      else if (kind === 'case') this.moderation.case(value);
+      else if (kind === 'notification') this.moderation.notification(value);
       else if (kind === 'draft') this.beginDraft(value);
       else if (kind === 'updates') this.updates(value);
       else if (kind === 'note') this.note(value);
@@ -78,6 +88,7 @@ export class ForumAudit {
   end(): void {
     this.endThread();
     this.endDraft();
+    this.moderation.end();
     for (const where of this.joint.keys()) this.onProblem({ place: where, what: 'is of no draft' });
   }
 
@@ -161,6 +172,8 @@ export class ForumAudit {
     if (!this.actionOps.add(idOfText(`${action.actor} ${action.opId}`))) {
       this.onProblem({ place, what: 'has the opId of another action of the same person' });
     }
+    // An action is of a later instant than the one that it reviews, and not after it in the file.
+    if (action.of !== null) this.moderation.reviewed(place, action.of);
     const { thread, number, person } = action;
     const count = thread === null ? undefined : this.threads.get(thread);
     if (thread === null && (number !== null || person === null)) {

@@ -2,7 +2,7 @@ import type { ChangeDraft, Draft, OpenDraft, WholeDraft } from '../../shared/pro
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { DraftId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
-import { type Act, ownOf, permissions } from '../people/permissions.ts';
+import { type Act, bestFor, permissions } from '../people/permissions.ts';
 import { selectPeople, standingOf } from '../people/person-row.ts';
 import { newId } from '../store/ids.ts';
 import type { Store, Tx } from '../store/store.ts';
@@ -48,8 +48,8 @@ export class Drafts {
       }
       if (before) return { draftId: before.id, repeated: true };
       const at = store.now();
-      const { openerId, locked, mutedHere, actor: now } = await lockThread(tx, threadId, person, at);
-      const refusal = permissions(now, 'draft:open', { openerId, locked, mutedHere });
+      const { subject, actor: now } = await lockThread(tx, threadId, person, at);
+      const refusal = permissions(now, 'draft:open', subject);
       if (refusal) throw refusal;
       const id = newId<DraftId>();
       await tx
@@ -193,7 +193,7 @@ const SENTENCES = {
 };
 
 export function permitted(actor: Person | null, act: Act): Person {
-  const refusal = permissions(actor, act, actor ? ownOf(actor) : {});
+  const refusal = permissions(actor, act, actor ? bestFor(actor, act) : {});
   if (refusal) throw refusal;
   return actor!;
 }

@@ -160,13 +160,8 @@ export class Proposals {
       }
       const at = this.parts.store.now();
       const thread = await lockThread(tx, threadId, person, at);
-      const { openerId, locked, mutedHere } = thread;
-      const refusal = permissions(thread.actor, 'draft:publish', {
-        ...draft.subject,
-        openerId,
-        locked,
-        mutedHere,
-      });
+      const subject = { ...draft.subject, ...thread.subject };
+      const refusal = permissions(thread.actor, 'draft:publish', subject);
       if (refusal) throw refusal;
       const number = thread.comment_count + 1;
       const seq = thread.seq + 1;

@@ -95,6 +95,8 @@ export async function* ofForum(snapshot: Snapshot): AsyncGenerator<Entry, void, 
   for await (const value of snapshot.reads()) yield { kind: 'read', value };
   for await (const value of snapshot.mutes()) yield { kind: 'mute', value };
   for await (const value of snapshot.actions()) yield { kind: 'action', value };
+  for await (const value of snapshot.cases()) yield { kind: 'case', value };
+  for await (const value of snapshot.notifications()) yield { kind: 'notification', value };
   yield* snapshot.drafts();
 }
 

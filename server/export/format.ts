@@ -1,26 +1,30 @@
 import { z } from 'zod';
 import { LIMITS, REACTIONS } from '../../shared/protocol/limits.ts';
-import { ACTIONS } from '../../shared/protocol/moderation.ts';
+import { ACTIONS, CAUSES } from '../../shared/protocol/moderation.ts';
 import { emailSchema } from '../../shared/protocol/people.ts';
 import {
   actionIdSchema,
   bodySchema,
+  caseIdSchema,
   commentIdSchema,
   nameSchema,
+  notificationIdSchema,
   numberSchema,
   opIdSchema,
   personIdSchema,
   plainSchema,
+  reportIdSchema,
   threadIdSchema,
   titleSchema,
 } from '../../shared/protocol/text.ts';
+import { GUESTS_IN_THREAD } from '../../shared/protocol/threads.ts';
 import { draftSchema, noteSchema, proposalSchema, updatesSchema } from './draft-format.ts';
 import { count, instant, kept, seq, sha256 } from './values.ts';
 
 // The one description of the file that `npx rejoinder export` writes: docs/export.md says it in words.
 
 /** Raised when a program that knows the number before would misread the file; files of all earlier ones are read. */
-export const VERSION = 3;
+export const VERSION = 4;
 
 const stateSchema = z.enum(['visible', 'held', 'hidden', 'removed']);
 
@@ -72,6 +76,10 @@ export const threadSchema = z.strictObject({
   /** Without the opening post: so many comments and one follow. */
   commentCount: count,
   lockedAt: instant.nullable().default(null),
+  /** How long one waits between two comments, in seconds. */
+  slow: count.default(0),
+  guests: z.enum(GUESTS_IN_THREAD).default('allow'),
+  pinnedAt: instant.nullable().default(null),
 });
 /** Comes right before the event that made it. */
 export const commentSchema = z.strictObject({
@@ -108,7 +116,14 @@ export const eventSchema = z.strictObject({
     .union([
       z.strictObject({ emoji: z.enum(REACTIONS), on: z.boolean() }),
       z.strictObject({ state: stateSchema }),
-      z.strictObject({ title: kept(titleSchema), locked: z.boolean() }),
+      z.strictObject({
+        title: kept(titleSchema),
+        locked: z.boolean(),
+        // Not told by events of earlier versions.
+        slow: count.optional(),
+        guests: z.enum(GUESTS_IN_THREAD).optional(),
+        pinned: z.boolean().optional(),
+      }),
     ])
     .nullable(),
 });
@@ -132,6 +147,65 @@ export const actionSchema = z.strictObject({
   person: personIdSchema.nullable(),
   reason: kept(plainSchema('reason', LIMITS.reason, 1)),
   until: instant.nullable(),
+  /** The revision that was decided on. */
+  revision: z.int().nullable().default(null),
+  /** The earlier action that it reviews. */
+  of: actionIdSchema.nullable().default(null),
+  /** `ActionDetail` of `server/moderation/record.ts`. */
+  detail: z
+    .strictObject({
+      seconds: count.optional(),
+      guests: z.enum(GUESTS_IN_THREAD).optional(),
+      before: z
+        .union([
+          z.strictObject({ state: stateSchema }),
+          z.strictObject({ locked: z.boolean() }),
+          z.strictObject({ pinned: z.boolean() }),
+          z.strictObject({ slow: count }),
+          z.strictObject({ guests: z.enum(GUESTS_IN_THREAD) }),
+          z.strictObject({ until: z.int().nullable() }),
+        ])
+        .optional(),
+    })
+    .nullable()
+    .default(null),
+  emergency: z.boolean().default(false),
+  nameless: z.boolean().default(false),
+});
+/** What moderators work on, with what was reported. */
+export const caseSchema = z.strictObject({
+  id: caseIdSchema,
+  cause: z.enum(CAUSES),
+  detail: z.string().max(LIMITS.reason).nullable(),
+  thread: threadIdSchema.nullable(),
+  number: numberSchema.nullable(),
+  person: personIdSchema,
+  action: actionIdSchema.nullable(),
+  openedAt: instant,
+  changedAt: instant,
+  takenBy: personIdSchema.nullable(),
+  takenAt: instant.nullable(),
+  closedBy: actionIdSchema.nullable(),
+  closedAt: instant.nullable(),
+  reports: z.array(
+    z.strictObject({
+      id: reportIdSchema,
+      person: personIdSchema,
+      opId: opIdSchema,
+      revision: z.int(),
+      reason: kept(plainSchema('reason', LIMITS.reason, 1)),
+      at: instant,
+    }),
+  ),
+});
+/** What somebody is told of an action. */
+export const notificationSchema = z.strictObject({
+  id: notificationIdSchema,
+  person: personIdSchema,
+  kind: z.enum(['acted', 'reported']),
+  action: actionIdSchema,
+  at: instant,
+  heardAt: instant.nullable(),
 });
 
 export const countsSchema = z.strictObject({
@@ -143,6 +217,8 @@ export const countsSchema = z.strictObject({
   reads: count,
   mutes: count.default(0),
   actions: count.default(0),
+  cases: count.default(0),
+  notifications: count.default(0),
   drafts: count.default(0),
   /** Lines of the logs of drafts. */
   updates: count.default(0),
@@ -166,6 +242,8 @@ export const RECORDS = {
   read: readSchema,
   mute: muteSchema,
   action: actionSchema,
+  case: caseSchema,
+  notification: notificationSchema,
   draft: draftSchema,
   updates: updatesSchema,
   note: noteSchema,
@@ -183,6 +261,8 @@ export type EventRecord = RecordOf<'event'>;
 export type ReadRecord = RecordOf<'read'>;
 export type MuteRecord = RecordOf<'mute'>;
 export type ActionRecord = RecordOf<'action'>;
+export type CaseRecord = RecordOf<'case'>;
+export type NotificationRecord = RecordOf<'notification'>;
 /** `comments` are without opening posts. */
 export type Counts = z.infer<typeof countsSchema>;
 export type End = z.infer<typeof endSchema>;
@@ -200,7 +280,8 @@ export function nameOf({ kind, value }: Entry): string {
   if (kind === 'comment') return `comment ${value.number} (${value.id})`;
   if (kind === 'event') return `event ${value.seq} (${value.opId})`;
   if (kind === 'mute') return `the mute of ${value.person} in ${value.thread}`;
-  if (kind === 'action' || kind === 'draft' || kind === 'note') return `${kind} ${value.id}`;
+  if (kind === 'action' || kind === 'case' || kind === 'notification' || kind === 'draft' || kind === 'note')
+    return `${kind} ${value.id}`;
   if (kind === 'updates') return `the updates from ${value.from} on`;
   if (kind === 'proposal') return `proposal ${value.round}`;
   return `what ${value.person} has read in ${value.thread}`;

@@ -7,14 +7,17 @@ import { allDrafts, type Ordered, publishedDrafts } from './draft-snapshot.ts';
 import type {
   AccountRecord,
   ActionRecord,
+  CaseRecord,
   CommentRecord,
   Entry,
   EventRecord,
   MuteRecord,
+  NotificationRecord,
   PersonRecord,
   ReadRecord,
   ThreadRecord,
 } from './format.ts';
+import { allCases, toNotification } from './moderation-snapshot.ts';
 import { toInstant, toInstantOrNull } from './values.ts';
 
 /** Rows in one answer of the database. */
@@ -53,6 +56,7 @@ export class Snapshot {
     const { rows } = await sql<{ n: number | string | null }>`
       select (select count(*) from people) + (select count(*) from accounts) + (select count(*) from reads)
         + (select count(*) from thread_mutes) + (select count(*) from actions)
+        + (select count(*) from cases) + (select count(*) from notifications)
         + (select count(*) from drafts) + (select coalesce(sum(seq), 0) / ${ENTRIES} from drafts)
         + (select count(*) from draft_notes) + (select count(*) from draft_proposals)
         + (select coalesce(sum(seq), 0) from threads where state = 'open') as n`.execute(this.tx);
@@ -208,6 +212,19 @@ export class Snapshot {
     yield* this.pages(select, 'id', toAction);
   }
 
+  /** What moderators work on, by the ids of the cases; of threads that readers see. */
+  cases(): AsyncGenerator<CaseRecord, void, void> {
+    return allCases(this.tx, this.ordered);
+  }
+
+  /** What people are told of actions, by the ids of the notifications. */
+  async *notifications(): AsyncGenerator<NotificationRecord, void, void> {
+    const id = this.ordered('id');
+    const select = (after: string) =>
+      this.tx.selectFrom('notifications').selectAll().where(sql<boolean>`${id} > ${after}`).orderBy(id);
+    yield* this.pages(select, 'id', toNotification);
+  }
+
   /** All drafts, each followed by its log, its notes and its proposals. */
   drafts(): AsyncGenerator<Entry, void, void> {
     return allDrafts(this.tx, this.ordered);
@@ -309,6 +326,11 @@ function toAction(row: Selectable<Tables['actions']>): ActionRecord {
     person: row.person_id,
     reason: row.reason,
     until: toInstantOrNull(row.until),
+    revision: row.revision,
+    of: row.of_id,
+    detail: toDetail(row.detail),
+    emergency: row.emergency === 1,
+    nameless: row.nameless === 1,
   };
 }
 
@@ -323,6 +345,9 @@ function toThread(row: Selectable<Tables['threads']>): ThreadRecord {
     seq: row.seq,
     commentCount: row.comment_count,
     lockedAt: toInstantOrNull(row.locked_at),
+    slow: row.slow_seconds,
+    guests: row.guests,
+    pinnedAt: toInstantOrNull(row.pinned_at),
   };
 }
 
@@ -349,10 +374,10 @@ function toEvent({ seq, type, at, actor_id, op_id, number, detail }: Tables['eve
 }
 
 /** What is no JSON is left as it is, for a schema to find. */
-function toDetail(text: string | null): EventRecord['detail'] {
+function toDetail<T>(text: string | null): T | null {
   if (text === null) return null;
   try {
-    return JSON.parse(text) as EventRecord['detail'];
+    return JSON.parse(text) as T;
   } catch {
     return text as never;
   }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parse } from '../../shared/protocol/errors.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ActLimits } from '../people/limits.ts';
-import { type Act, ownOf, permissions } from '../people/permissions.ts';
+import { type Act, bestFor, permissions } from '../people/permissions.ts';
 
 /** What a handler gets: the caller and the parsed input. */
 export interface Call<P = unknown, Q = unknown, B = unknown> {
@@ -61,7 +61,7 @@ export function mount(app: Express, routes: Route[], { whoIs, limits }: MountPar
     app[declared.method](declared.path, async (req, res) => {
       const person = await whoIs(req);
       await limits.take(declared.method === 'get' ? 'asks' : 'acts', declared.cost ?? 1, person, req.ip);
-      const refusal = permissions(person, declared.act, person ? ownOf(person) : {});
+      const refusal = permissions(person, declared.act, person ? bestFor(person, declared.act) : {});
       if (refusal) throw refusal;
       const answer = await declared.handle({
         person,

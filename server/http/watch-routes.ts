@@ -1,12 +1,15 @@
+import { heatSchema } from '../../shared/protocol/heat.ts';
 import { activityPageSchema, activityQuerySchema } from '../../shared/protocol/watch.ts';
 import type { ActivityLog } from '../watch/activity-log.ts';
+import type { Heat } from '../watch/heat.ts';
 import { type Route, route } from './routes.ts';
 
 export interface WatchRouteParts {
   activity: ActivityLog;
+  heat: Heat;
 }
 
-export const watchRoutes = ({ activity }: WatchRouteParts): Route[] => [
+export const watchRoutes = ({ activity, heat }: WatchRouteParts): Route[] => [
   route({
     method: 'get',
     path: '/api/watch/activity',
@@ -16,5 +19,14 @@ export const watchRoutes = ({ activity }: WatchRouteParts): Route[] => [
     query: activityQuerySchema,
     answer: activityPageSchema,
     handle: ({ query }) => activity.page(query.cursor),
+  }),
+  route({
+    method: 'get',
+    path: '/api/watch/heat',
+    summary: "Threads of the last hour by how much they want a moderator's eyes, the hottest first",
+    act: 'watch:look',
+    cost: 5,
+    answer: heatSchema,
+    handle: () => heat.top(),
   }),
 ];

@@ -46,6 +46,10 @@ export interface ExportedReport extends Report {
   mutes: Amount;
   /** What moderators did. */
   actions: Amount;
+  /** What moderators work on, with what was reported. */
+  cases: Amount;
+  /** What people are told of actions. */
+  notifications: Amount;
   drafts: Amount;
 }
 
@@ -72,10 +76,9 @@ function describePlain({ file, title, threadId, threads, comments, authors }: Pl
 }
 
 function describeExported({ file, at, scope, ...of }: ExportedReport): string[] {
-  const { threads, comments, people, accounts, reads, mutes, actions, drafts } = of;
-  const added = [threads, comments, people, accounts, reads, mutes, actions, drafts].some(
-    (each) => each.added > 0,
-  );
+  const { threads, comments, people, accounts, reads, mutes, actions, cases, notifications, drafts } = of;
+  const all = [threads, comments, people, accounts, reads, mutes, actions, cases, notifications, drafts];
+  const added = all.some((each) => each.added > 0);
   const what = scope === 'forum' ? 'a forum' : 'a thread';
   const grown = threads.grown > 0 ? `, ${threads.grown} of them grown` : '';
   return [
@@ -87,6 +90,8 @@ function describeExported({ file, at, scope, ...of }: ExportedReport): string[] 
     `  Reads:     ${amount(reads)}`,
     `  Mutes:     ${amount(mutes)}`,
     `  Actions:   ${amount(actions)}`,
+    `  Cases:     ${amount(cases)}`,
+    `  Told:      ${amount(notifications)}`,
     `  Drafts:    ${amount(drafts)}`,
   ];
 }

@@ -5,11 +5,12 @@ import type { ThreadId } from '../../shared/protocol/text.ts';
 import { addressOf } from '../address.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Metrics } from '../metrics.ts';
+import type { CaseChange, Cases } from '../moderation/cases.ts';
 import type { ActLimits } from '../people/limits.ts';
-import { ownOf, permissions } from '../people/permissions.ts';
+import { bestFor, permissions } from '../people/permissions.ts';
 import type { ThreadActs } from '../threads/acts.ts';
 import type { ThreadQueries } from '../threads/queries.ts';
-import type { ActivityLog } from '../watch/activity-log.ts';
+import type { ActivityLog, Happening } from '../watch/activity-log.ts';
 import { SOCKET_EVENTS } from './events.ts';
 import { FanOut } from './fan-out.ts';
 import type { Gatherings } from './gatherings.ts';
@@ -18,7 +19,7 @@ import { HomeFeed } from './home-feed.ts';
 import { personal, Rights, type RightsParts } from './rights.ts';
 import { SharedGatherings } from './shared-gatherings.ts';
 import type { LiveSocket, SocketServer } from './socket-server.ts';
-import { WatchFeed } from './watch-feed.ts';
+import { WATCH_ROOM, WatchFeed } from './watch-feed.ts';
 
 /** Events of one socket that may wait for their turn. */
 const MAX_WAITING = 1_000;
@@ -31,6 +32,7 @@ export interface LiveParts extends Omit<RightsParts, 'unname' | 'hush'> {
   acts: ThreadActs;
   queries: ThreadQueries;
   activity: ActivityLog;
+  cases: Cases;
   limits: ActLimits;
   metrics: Metrics;
 }
@@ -84,7 +86,22 @@ export class Live {
     });
     this.watch = new WatchFeed({
       io,
-      activity: parts.activity,
+      sources: [
+        {
+          since: (after) => parts.activity.since(after),
+          tell: async (news) => {
+            const activity = await parts.activity.load(news as Happening[]);
+            io.local.to(WATCH_ROOM).emit('watch:activity', { activity });
+          },
+        },
+        {
+          since: (after) => parts.cases.since(after),
+          tell: async (news) => {
+            const cases = await parts.cases.load(news as CaseChange[]);
+            io.local.to(WATCH_ROOM).emit('watch:cases', { cases });
+          },
+        },
+      ],
       reachable: parts.reachable,
       now: parts.access.now,
       failed: (error) => parts.log.error({ err: error }, 'moderators could not be told what happens'),
@@ -115,6 +132,10 @@ export class Live {
       }),
       parts.bus.subscribe('access:changed', () => this.watch.wake()),
       parts.bus.subscribe('draft:changed', () => this.watch.wake()),
+      parts.bus.subscribe('case:changed', () => this.watch.wake()),
+      parts.bus.subscribe('person:notified', ({ personId }) =>
+        io.local.to(personal(personId)).emit('notified'),
+      ),
       parts.bus.subscribe('thread:read', ({ personId, threadId, readTo }) =>
         io.local.to(personal(personId)).emit('thread:read', { threadId, readTo }),
       ),
@@ -297,7 +318,7 @@ export class Live {
       if (!event) {
         throw new Refused('unknown_event', `There is no event named '${String(name).slice(0, 60)}'.`);
       }
-      const refusal = permissions(person, event.act, person ? ownOf(person) : {});
+      const refusal = permissions(person, event.act, person ? bestFor(person, event.act) : {});
       if (refusal) throw refusal;
       const input = parse(event.input, args[0]);
       const answer = await event.handle(this, { socket, person, input });

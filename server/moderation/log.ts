@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
 import { Refused } from '../../shared/protocol/errors.ts';
-import type { ActionLog, LoggedAction } from '../../shared/protocol/moderation.ts';
-import type { ActionId } from '../../shared/protocol/text.ts';
+import type { ActionLog, LoggedAction, Month } from '../../shared/protocol/moderation.ts';
+import type { ActionId, PersonId } from '../../shared/protocol/text.ts';
 import { endOf } from '../people/person-row.ts';
-import type { Db, Store, Tx } from '../store/store.ts';
+import { runs } from '../store/runs.ts';
+import { type Db, kindOf, type Store, type Tx } from '../store/store.ts';
+import { readDetail } from './record.ts';
 
 const PAGE = 50;
+const MONTHS = 12;
 
 /** What moderators did, for everyone to read. */
 export class ModerationLog {
@@ -15,8 +18,8 @@ export class ModerationLog {
     this.store = store;
   }
 
-  /** Newest first, a page at a time. @throws Refused `invalid` cursor */
-  async page(cursor: string | undefined): Promise<ActionLog> {
+  /** Newest first, a page at a time; `sees`: also names that the log keeps from others. @throws Refused `invalid` cursor */
+  async page(cursor: string | undefined, sees: boolean): Promise<ActionLog> {
     const after = cursor === undefined ? null : readCursor(cursor);
     const rows = await selectActions(this.store.db)
       .$if(after !== null, (query) => query.where(sql<boolean>`(a.at, a.id) < (${after!.at}, ${after!.id})`))
@@ -26,13 +29,70 @@ export class ModerationLog {
       .execute();
     const page = rows.slice(0, PAGE);
     const last = page.at(-1);
-    return { actions: page.map(toAction), next: rows.length > PAGE && last ? `${last.at}.${last.id}` : null };
+    return {
+      actions: page.map((row) => toAction(row, sees)),
+      next: rows.length > PAGE && last ? `${last.at}.${last.id}` : null,
+    };
+  }
+
+  /** How many actions of each kind there were in each of the last months, oldest first; months without any too. */
+  async months(): Promise<Month[]> {
+    const { db } = this.store;
+    const now = new Date(this.store.now());
+    const months = Array.from({ length: MONTHS }, (_, i) =>
+      new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - (MONTHS - 1 - i), 1))
+        .toISOString()
+        .slice(0, 7),
+    );
+    const month =
+      kindOf(db) === 'sqlite'
+        ? sql<string>`strftime('%Y-%m', at / 1000, 'unixepoch')`
+        : sql<string>`to_char(to_timestamp(at / 1000.0) at time zone 'UTC', 'YYYY-MM')`;
+    const rows = await db
+      .selectFrom('actions')
+      .select([month.as('month'), 'act', sql<number>`count(*)`.as('n')])
+      .where('at', '>=', Date.parse(`${months[0]}-01T00:00:00.000Z`))
+      .groupBy(['month', 'act'])
+      .execute();
+    return months.map((name) => {
+      const of = rows.filter((row) => row.month === name);
+      return {
+        month: name,
+        count: of.reduce((sum, { n }) => sum + Number(n), 0),
+        acts: Object.fromEntries(of.map(({ act, n }) => [act, Number(n)])),
+      };
+    });
+  }
+
+  /** What was done to somebody or to their comments, the latest first. */
+  async on(personId: PersonId, limit: number): Promise<LoggedAction[]> {
+    const rows = await selectActions(this.store.db)
+      .where('a.person_id', '=', personId)
+      .orderBy('a.at', 'desc')
+      .orderBy('a.id', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => toAction(row, true));
   }
 }
 
-/** One entry. */
-export async function loadAction(db: Db | Tx, id: ActionId): Promise<LoggedAction> {
-  return toAction(await selectActions(db).where('a.id', '=', id).executeTakeFirstOrThrow());
+/** One entry, as it is shown to whoever sees the names (`sees`) or to all. */
+export async function loadAction(db: Db | Tx, id: ActionId, sees: boolean): Promise<LoggedAction> {
+  return toAction(await selectActions(db).where('a.id', '=', id).executeTakeFirstOrThrow(), sees);
+}
+
+/** Entries by their ids. */
+export async function loadActions(
+  db: Db | Tx,
+  ids: readonly ActionId[],
+  sees: boolean,
+): Promise<Map<ActionId, LoggedAction>> {
+  const found = new Map<ActionId, LoggedAction>();
+  for (const some of runs(ids)) {
+    const rows = await selectActions(db).where('a.id', 'in', some).execute();
+    for (const row of rows) found.set(row.id, toAction(row, sees));
+  }
+  return found;
 }
 
 const selectActions = (db: Db | Tx) =>
@@ -41,26 +101,50 @@ const selectActions = (db: Db | Tx) =>
     .innerJoin('people as actor', 'actor.id', 'a.actor_id')
     .leftJoin('people as p', 'p.id', 'a.person_id')
     .leftJoin('threads as t', 't.id', 'a.thread_id')
+    .leftJoin('actions as o', 'o.id', 'a.of_id')
     .select(['a.id', 'a.at', 'a.act', 'a.actor_id', 'a.thread_id', 'a.number', 'a.reason', 'a.until'])
+    .select(['a.detail', 'a.emergency', 'o.id as of_id', 'o.act as of_act'])
+    // What reviews an entry without names is without names too.
+    .select(sql<number>`case when a.nameless = 1 or o.nameless = 1 then 1 else 0 end`.as('nameless'))
+    .select((e) =>
+      e
+        .selectFrom('actions as u')
+        .select('u.id')
+        .whereRef('u.of_id', '=', 'a.id')
+        .where('u.act', '=', 'undo')
+        .limit(1)
+        .as('undone'),
+    )
     .select(['actor.name as actor_name', 'actor.kind as actor_kind', 't.title'])
     .select(['p.id as person_id', 'p.name as person_name', 'p.kind as person_kind']);
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectActions>['executeTakeFirstOrThrow']>>;
 
-function toAction(row: Row): LoggedAction {
+function toAction(row: Row, sees: boolean): LoggedAction {
+  const { seconds, guests } = readDetail(row.detail);
+  const nameless = Number(row.nameless) === 1;
+  const named = sees || !nameless;
   return {
     id: row.id,
     at: new Date(row.at).toISOString(),
     act: row.act,
-    actor: { id: row.actor_id, name: row.actor_name, kind: row.actor_kind },
+    actor: named ? { id: row.actor_id, name: row.actor_name, kind: row.actor_kind } : null,
+    // A thread and a number lead to a name.
     subject: {
-      threadId: row.thread_id,
-      threadTitle: row.title,
-      number: row.number,
-      person: row.person_id && { id: row.person_id, name: row.person_name!, kind: row.person_kind! },
+      threadId: named ? row.thread_id : null,
+      threadTitle: named ? row.title : null,
+      number: named ? row.number : null,
+      person:
+        named && row.person_id ? { id: row.person_id, name: row.person_name!, kind: row.person_kind! } : null,
     },
     reason: row.reason,
     until: row.until === null ? null : endOf(row.until),
+    seconds: seconds ?? null,
+    guests: guests ?? null,
+    of: row.of_id === null ? null : { id: row.of_id, act: row.of_act! },
+    emergency: row.emergency === 1,
+    nameless,
+    undone: row.undone !== null,
   };
 }
 

@@ -9,8 +9,8 @@ const instant = (at: number) => new Date(at).toISOString();
 
 /**
  * All that the forum has of a person, as the text of one JSON object, a piece at a time: who they are, sessions, what
- * they wrote with every revision, reactions, how far they have read, what moderators did to them, the drafts that they
- * are in or wrote in, what they said there, and what they signed.
+ * they wrote with every revision, reactions, how far they have read, what moderators did to them, what they reported and appealed
+ * against, the drafts that they are in or wrote in, what they said there, and what they signed.
  */
 export async function* ownData(store: Store, id: PersonId): AsyncGenerator<string, void, void> {
   const { db } = store;
@@ -42,6 +42,8 @@ export async function* ownData(store: Store, id: PersonId): AsyncGenerator<strin
   yield* list('reactions', reactionsOf(store, id));
   yield* list('reads', readsOf(store, id));
   yield* list('actions', actionsOn(store, id));
+  yield* list('reports', reportsOf(store, id));
+  yield* list('appeals', appealsOf(store, id));
   yield* list('drafts', draftsOf(store, id));
   yield* list('notes', notesOf(store, id));
   yield* list('signatures', signaturesOf(store, id));
@@ -119,6 +121,27 @@ async function* actionsOn({ db }: Store, id: PersonId) {
   const rows = await db.selectFrom('actions').selectAll().where('person_id', '=', id).orderBy('at').execute();
   for (const { act, at, thread_id, number, reason, until } of rows) {
     yield { act, at: instant(at), threadId: thread_id, number, reason, until: until && instant(until) };
+  }
+}
+
+async function* reportsOf({ db }: Store, id: PersonId) {
+  const rows = await db.selectFrom('reports').selectAll().where('person_id', '=', id).orderBy('at').execute();
+  for (const { thread_id, number, revision, reason, at } of rows) {
+    yield { threadId: thread_id, number, revision, reason, at: instant(at) };
+  }
+}
+
+async function* appealsOf({ db }: Store, id: PersonId) {
+  const rows = await db
+    .selectFrom('cases')
+    .select(['action_id', 'detail', 'opened_at', 'closed_at'])
+    .where('person_id', '=', id)
+    .where('action_id', 'is not', null)
+    .orderBy('opened_at')
+    .execute();
+  for (const { action_id, detail, opened_at, closed_at } of rows) {
+    const closedAt = closed_at === null ? null : instant(closed_at);
+    yield { actionId: action_id, reason: detail, at: instant(opened_at), closedAt };
   }
 }
 

@@ -13,6 +13,8 @@ export type Who =
   | 'author or moderator'
   | 'opener or moderator'
   | 'moderator above them'
+  | 'moderator, not its author'
+  | 'not its author'
   | 'admin, not oneself'
   | 'co-writer'
   | 'member of the draft'
@@ -21,7 +23,14 @@ export type Who =
   | 'nobody';
 type State = Comment['state'];
 /** What keeps somebody from an act who else might do it. */
-export type Bar = 'suspended' | 'waiting' | 'muted' | 'locked';
+export type Bar =
+  | 'suspended'
+  | 'waiting'
+  | 'muted'
+  | 'locked'
+  | 'closed'
+  | 'involved'
+  | 'involved unless opener';
 
 export interface Rule {
   /** Of an act on comments, by the state of the comment. */
@@ -29,10 +38,12 @@ export interface Rule {
   barredBy: readonly Bar[];
 }
 
-const WRITING = ['suspended', 'waiting', 'muted', 'locked'] as const;
+const WRITING = ['suspended', 'waiting', 'muted', 'locked', 'closed'] as const;
 /** A draft is not in the thread yet: what keeps from writing there doesn't keep from it. */
 const SHARING = ['suspended', 'waiting', 'muted'] as const;
 const TAKING_PART = ['suspended', 'waiting'] as const;
+/** Nobody decides on an argument that is their own. */
+const DECIDING = ['suspended', 'waiting', 'involved'] as const;
 const OWN_ACCOUNT: Rule = { who: 'member', barredBy: [] };
 const LOOKING: Rule = { who: 'anyone', barredBy: [] };
 const byState = (visible: Who, held: Who, hidden: Who): Record<State, Who> => ({
@@ -41,6 +52,12 @@ const byState = (visible: Who, held: Who, hidden: Who): Record<State, Who> => ({
   hidden,
   removed: 'nobody',
 });
+
+const notByAuthor = byState(
+  'moderator, not its author',
+  'moderator, not its author',
+  'moderator, not its author',
+);
 
 /**
  * The one table of who may do what. Every route, page and socket event names the act that it performs.
@@ -87,9 +104,25 @@ export const TABLE = {
   'draft:reopen': { who: 'co-writer', barredBy: SHARING },
   'draft:publish': { who: 'co-writer', barredBy: WRITING },
   'draft:abandon': { who: 'opener of the draft', barredBy: SHARING },
-  'comment:moderate': { who: byState('moderator', 'moderator', 'moderator'), barredBy: TAKING_PART },
-  'thread:moderate': { who: 'moderator', barredBy: TAKING_PART },
-  'person:moderate': { who: 'moderator above them', barredBy: TAKING_PART },
+  'comment:report': { who: byState('not its author', 'nobody', 'nobody'), barredBy: TAKING_PART },
+  // Also by who is suspended: it is what they have against it.
+  'action:appeal': { who: 'guest', barredBy: [] },
+  'notification:look': { who: 'guest', barredBy: [] },
+  'comment:moderate': { who: notByAuthor, barredBy: DECIDING },
+  // Also where its author has deleted the comment: what was reported of it is settled.
+  'case:dismiss': { who: 'moderator, not its author', barredBy: DECIDING },
+  'thread:moderate': { who: 'moderator', barredBy: DECIDING },
+  // Slower, and guests looked at first: what quiets a thread hides nobody's words.
+  'thread:calm': {
+    who: 'opener or moderator',
+    barredBy: ['suspended', 'waiting', 'involved unless opener'],
+  },
+  'person:moderate': { who: 'moderator above them', barredBy: DECIDING },
+  'action:review': { who: 'moderator', barredBy: DECIDING },
+  'case:look': { who: 'moderator', barredBy: TAKING_PART },
+  'case:take': { who: 'moderator', barredBy: TAKING_PART },
+  'rules:look': { who: 'moderator', barredBy: TAKING_PART },
+  'rules:set': { who: 'admin', barredBy: TAKING_PART },
   'moderation:log': LOOKING,
   'watch:look': { who: 'moderator', barredBy: TAKING_PART },
   'member:list': { who: 'moderator', barredBy: TAKING_PART },
@@ -110,6 +143,10 @@ export interface Subject {
   /** Of the thread. */
   openerId?: PersonId;
   locked?: boolean;
+  /** Whether guests only read in it. */
+  closedToGuests?: boolean;
+  /** Whether the actor has written in it, or signed what was published there, and it is no emergency. */
+  involved?: boolean;
   /** Until when the actor may not write in the thread; in milliseconds since 1970. */
   mutedHere?: number | null;
   /** A person: who is muted, given a role, or taken out of a draft. */
@@ -136,15 +173,17 @@ export function permissions(actor: Person | null, act: Act, subject: Subject = {
 
 /** The acts that `actor` may do to something of their own, or to somebody whom they may do it to. */
 export function permittedActs(actor: Person | null): Act[] {
-  return ACTS.filter((act) => permissions(actor, act, actor ? ownOf(actor) : {}) === null);
+  return ACTS.filter((act) => permissions(actor, act, actor ? bestFor(actor, act) : {}) === null);
 }
 
+const NOT_OWN: readonly Act[] = ['comment:moderate', 'comment:report', 'case:dismiss'];
+
 /** What `actor` may do an act to if they may do it at all: asked before it is known what it is done to. */
-export const ownOf = ({ id }: Person): Subject => ({
-  authorId: id,
-  openerId: id,
-  draftOpenerId: id,
-});
+export function bestFor({ id }: Person, act: Act): Subject {
+  const theirs = { openerId: id, draftOpenerId: id };
+  // What one may do to all but one's own is done to somebody else's.
+  return NOT_OWN.includes(act) ? theirs : { ...theirs, authorId: id };
+}
 
 /** Whether a comment's words may be read. */
 export const maySee = (viewer: Person | null, comment: { state: State; author_id: PersonId }): boolean =>
@@ -174,11 +213,20 @@ function refusedAs(actor: Person, who: Who, subject: Subject): Refused | null {
         ? null
         : refuse('Only who opened the thread and moderators can do this.');
     case 'moderator above them': {
-      if (!isModerator) return refuse(`This needs an account of the role moderator.`);
+      if (!isModerator) return refuse('This needs an account of the role moderator.');
       const { person } = subject;
       const isBelow = !person || ROLES.indexOf(person.role) < ROLES.indexOf(actor.role);
       return isBelow ? null : refuse('This can be done only to somebody of a lower role than your own.');
     }
+    case 'not its author':
+      return subject.authorId === actor.id
+        ? refuse('It is your own: delete it if it should not be there.')
+        : null;
+    case 'moderator, not its author':
+      if (!isModerator) return refuse('This needs an account of the role moderator.');
+      return subject.authorId === actor.id
+        ? refuse('It is your own: another moderator has to decide on it.')
+        : null;
     case 'admin, not oneself':
       if (!isFrom(actor, 'admin')) return refuse('This needs an account of the role admin.');
       return subject.person?.id === actor.id ? refuse('Another admin has to change your role.') : null;
@@ -226,4 +274,12 @@ const BARS: Record<Bar, (actor: Person, subject: Subject) => string | null> = {
   },
   locked: (actor, { locked }) =>
     locked && !isFrom(actor, 'moderator') ? 'The thread is locked: nobody can write in it now.' : null,
+  closed: (actor, { closedToGuests }) =>
+    closedToGuests && actor.role === 'guest' ? 'Only members can write in this thread now.' : null,
+  'involved unless opener': (actor, subject) =>
+    subject.openerId === actor.id ? null : BARS.involved(actor, subject),
+  involved: (_actor, { involved }) =>
+    involved
+      ? 'You take part in this thread: another moderator has to decide, unless it is an emergency.'
+      : null,
 };

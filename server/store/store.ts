@@ -4,6 +4,7 @@ import * as search from './migrations/002-search.ts';
 import * as access from './migrations/003-access.ts';
 import * as drafts from './migrations/004-drafts.ts';
 import * as watch from './migrations/005-watch.ts';
+import * as moderation from './migrations/006-moderation.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -54,6 +55,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '003-access': access,
   '004-drafts': drafts,
   '005-watch': watch,
+  '006-moderation': moderation,
 };
 
 /** Brings the tables up to date. @throws when a migration fails; none of it is kept then. */

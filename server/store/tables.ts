@@ -1,18 +1,21 @@
 import type { Generated } from 'kysely';
 import type { LinkKind } from '../../shared/link-paths.ts';
 import type { DraftRole, DraftState, Note } from '../../shared/protocol/drafts.ts';
-import type { Action } from '../../shared/protocol/moderation.ts';
+import type { Action, Cause } from '../../shared/protocol/moderation.ts';
 import type { Role } from '../../shared/protocol/people.ts';
 import type {
   ActionId,
+  CaseId,
   CommentId,
   DraftId,
   InvitationId,
   NoteId,
+  NotificationId,
   PersonId,
+  ReportId,
   ThreadId,
 } from '../../shared/protocol/text.ts';
-import type { Comment, ThreadEventType } from '../../shared/protocol/threads.ts';
+import type { Comment, Thread, ThreadEventType } from '../../shared/protocol/threads.ts';
 
 /** An instant as it is stored: milliseconds since 1970 in UTC. */
 export type Millis = number;
@@ -108,6 +111,57 @@ export interface Tables {
     person_id: PersonId | null;
     reason: string;
     until: Millis | null;
+    /** The revision that was decided on. */
+    revision: Generated<number | null>;
+    /** Of `undo` and `uphold`: the action that it is about. */
+    of_id: Generated<ActionId | null>;
+    /** What the columns don't say: `ActionDetail` of `server/moderation/record.ts` as JSON. */
+    detail: Generated<string | null>;
+    /** Done by a moderator who takes part in the thread. */
+    emergency: Generated<Bit>;
+    /** Whether the log shows it without names. */
+    nameless: Generated<Bit>;
+  };
+  /** What moderators work on. Of one comment only one is open at a time. */
+  cases: {
+    id: CaseId;
+    cause: Cause;
+    detail: string | null;
+    thread_id: ThreadId | null;
+    number: number | null;
+    /** Whose comment it is, or who appeals. */
+    person_id: PersonId;
+    /** Of an appeal: what it is against. */
+    action_id: ActionId | null;
+    opened_at: Millis;
+    changed_at: Millis;
+    taken_by: Generated<PersonId | null>;
+    taken_at: Generated<Millis | null>;
+    /** The action that settled it. */
+    closed_by: Generated<ActionId | null>;
+    closed_at: Generated<Millis | null>;
+  };
+  reports: {
+    id: ReportId;
+    case_id: CaseId;
+    thread_id: ThreadId;
+    number: number;
+    /** The revision that was read. */
+    revision: number;
+    person_id: PersonId;
+    /** The reporter's name for the act: unique with `person_id`. */
+    op_id: string;
+    reason: string;
+    at: Millis;
+  };
+  /** What people are told of: an action on them or their words (`acted`), or that settled what they reported. */
+  notifications: {
+    id: NotificationId;
+    person_id: PersonId;
+    kind: 'acted' | 'reported';
+    action_id: ActionId;
+    at: Millis;
+    heard_at: Generated<Millis | null>;
   };
   threads: {
     id: ThreadId;
@@ -124,6 +178,10 @@ export interface Tables {
     /** An import that is under way is seen by no one. */
     state: 'open' | 'importing';
     locked_at: Generated<Millis | null>;
+    /** How long one waits between two comments, in seconds. */
+    slow_seconds: Generated<number>;
+    guests: Generated<Thread['guests']>;
+    pinned_at: Generated<Millis | null>;
   };
   comments: {
     id: CommentId;
@@ -233,7 +291,7 @@ export interface Tables {
     op_id: string;
     /** The comment that the event concerns; null for the thread itself. */
     number: number | null;
-    /** What the comment doesn't say: `{emoji, on}` of a reaction, `{state}` of a moderator's action, `{title, locked}` of a change of the thread; else null. */
+    /** What the comment doesn't say: `{emoji, on}` of a reaction, `{state}` of a moderator's action, `ThreadDetail` of a change of the thread; else null. */
     detail: string | null;
   };
   reads: { person_id: PersonId; thread_id: ThreadId; number: number };

@@ -11,14 +11,16 @@ import type {
   SetReaction,
 } from '../../shared/protocol/threads.ts';
 import type { Bus } from '../bus/bus.ts';
-import { type Act, ownOf, permissions, type Subject } from '../people/permissions.ts';
+import { type Act, bestFor, permissions, type Subject } from '../people/permissions.ts';
 import { reindex, reindexComment, unindexComments } from '../search/indexing.ts';
 import { newId } from '../store/ids.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { insertComment } from './comment-rows.ts';
 import { loadComments } from './comments.ts';
+import { type Holding, NOTHING_HELD } from './holding.ts';
 import { append, type Entry, findRepeat, type LockedThread, lockThread } from './log.ts';
 import { raiseRead } from './reads.ts';
+import { waitTurn } from './slow-mode.ts';
 
 /** What an act answers once it is durable. A repeat of an opId is answered, not done again. */
 export interface Done {
@@ -30,16 +32,26 @@ export interface Done {
 /** What an act has done to which comment; `unchanged`: nothing, and the seq at which it became as it is. */
 type Change = Pick<Entry, 'commentCount' | 'detail'> & { number: number; unchanged?: number };
 
+/** What the log says of an act whose words wait for a moderator. */
+const HELD = { detail: { state: 'held' } } as const;
+
 /** The acts on threads: each one transaction with its event, then a wake-up to whoever reads along. */
 export class ThreadActs {
   private readonly store: Store;
   private readonly bus: Bus;
   private readonly now: () => number;
+  private readonly holding: Holding;
 
-  constructor(store: Store, bus: Bus, now: () => number = () => store.now()) {
+  constructor(
+    store: Store,
+    bus: Bus,
+    now: () => number = () => store.now(),
+    holding: Holding = NOTHING_HELD,
+  ) {
     this.store = store;
     this.bus = bus;
     this.now = now;
+    this.holding = holding;
   }
 
   /** Opens a thread. @throws Refused `not_allowed`, `sign_in_required` */
@@ -63,8 +75,30 @@ export class ThreadActs {
         })
         .execute();
       const { title, body } = input;
-      await insertComment(tx, id, { number: 0, authorId: author.id, title, body, replyTo: null, at, seq: 1 });
-      const entry = { type: 'thread:opened', actor: author, opId: input.opId, at, number: null } as const;
+      const cause = await this.holding.causeOf(tx, author, 'allow', `${title}\n${body}`);
+      const state = cause ? 'held' : 'visible';
+      const opening = {
+        number: 0,
+        authorId: author.id,
+        title,
+        body,
+        state,
+        replyTo: null,
+        at,
+        seq: 1,
+      } as const;
+      await insertComment(tx, id, opening);
+      if (cause) {
+        await this.holding.openCase(tx, { threadId: id, number: 0, personId: author.id, at, ...cause });
+      }
+      const entry = {
+        type: 'thread:opened',
+        actor: author,
+        opId: input.opId,
+        at,
+        number: null,
+        ...(cause && HELD),
+      } as const;
       await append(tx, { id, seq: 0 }, entry);
       return { threadId: id, repeated: false };
     });
@@ -84,7 +118,7 @@ export class ThreadActs {
       if (title === thread.title) return null;
       await tx.updateTable('threads').set({ title }).where('id', '=', threadId).execute();
       await reindex(tx, threadId, [0]);
-      const detail = { title, locked: thread.locked };
+      const detail = { title, ...thread.control };
       return append(tx, thread, { type: 'thread:changed', actor: person, opId, at, number: null, detail });
     });
     if (seq !== null) this.bus.publish('thread:appended', { threadId, seq });
@@ -95,22 +129,34 @@ export class ThreadActs {
     const author = permitted(actor, 'comment:post');
     return this.act(author, 'comment:posted', input, async (tx, thread, at) => {
       may(thread, 'comment:post');
+      await waitTurn(tx, thread, at);
       const replyTo = await findAnswered(tx, thread.id, input.replyTo ?? null);
       const number = thread.comment_count + 1;
       const seq = thread.seq + 1;
       const { body } = input;
+      const cause = await this.holding.causeOf(tx, thread.actor, thread.control.guests, body);
       await insertComment(tx, thread.id, {
         number,
         authorId: author.id,
         title: null,
         body,
+        state: cause ? 'held' : 'visible',
         replyTo,
         at,
         seq,
       });
+      if (cause) {
+        await this.holding.openCase(tx, {
+          threadId: thread.id,
+          number,
+          personId: author.id,
+          at,
+          ...cause,
+        });
+      }
       // Who was up to date stays so after their own comment.
       await raiseRead(tx, author.id, thread.id, number, { onlyFrom: number - 1 });
-      return { number, commentCount: number };
+      return { number, commentCount: number, ...(cause && HELD) };
     });
   }
 
@@ -129,18 +175,33 @@ export class ThreadActs {
         .executeTakeFirstOrThrow();
       if (body === input.body) return { number: input.number, unchanged: comment.seq };
       const revision = comment.revision + 1;
+      const title = input.number === 0 ? thread.title : null;
+      // What was approved may be turned into something else.
+      const cause =
+        comment.state === 'visible'
+          ? await this.holding.causeOf(
+              tx,
+              thread.actor,
+              thread.control.guests,
+              title === null ? input.body : `${title}\n${input.body}`,
+            )
+          : null;
       await tx
         .insertInto('revisions')
         .values({ comment_id: comment.id, revision, body: input.body, at })
         .execute();
       await tx
         .updateTable('comments')
-        .set({ revision, edited_at: at, seq: thread.seq + 1 })
+        .set({ revision, edited_at: at, seq: thread.seq + 1, ...(cause && { state: 'held' }) })
         .where('id', '=', comment.id)
         .execute();
-      const title = input.number === 0 ? thread.title : null;
+      if (cause) {
+        const { id: threadId } = thread;
+        const { number } = input;
+        await this.holding.openCase(tx, { threadId, number, personId: thread.actor.id, at, ...cause });
+      }
       await reindexComment(tx, { id: comment.id, title, body: input.body });
-      return { number: input.number };
+      return { number: input.number, ...(cause && HELD) };
     });
   }
 
@@ -213,14 +274,14 @@ export class ThreadActs {
 }
 
 function permitted(actor: Person | null, act: Act): Person {
-  const refusal = permissions(actor, act, actor ? ownOf(actor) : {});
+  const refusal = permissions(actor, act, actor ? bestFor(actor, act) : {});
   if (refusal) throw refusal;
   return actor!;
 }
 
 /** Asks again, of the thread as it is locked. @throws Refused */
-function may({ actor, openerId, locked, mutedHere }: LockedThread, act: Act, comment: Subject = {}): void {
-  const refusal = permissions(actor, act, { openerId, locked, mutedHere, ...comment });
+function may({ actor, subject }: LockedThread, act: Act, comment: Subject = {}): void {
+  const refusal = permissions(actor, act, { ...subject, ...comment });
   if (refusal) throw refusal;
 }
 

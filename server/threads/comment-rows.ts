@@ -11,6 +11,7 @@ export interface NewComment {
   /** Of the thread, with its opening post. */
   title: string | null;
   body: string;
+  state?: 'visible' | 'held';
   replyTo: number | null;
   at: number;
   /** Of the event that says it. */
@@ -20,7 +21,7 @@ export interface NewComment {
 /** Adds a comment with its first revision, which can be found by its words from then on. */
 export async function insertComment(tx: Tx, threadId: ThreadId, comment: NewComment): Promise<void> {
   const id = newId<CommentId>();
-  const { kind = 'comment', number, authorId, title, body, replyTo, at, seq } = comment;
+  const { kind = 'comment', state = 'visible', number, authorId, title, body, replyTo, at, seq } = comment;
   await tx
     .insertInto('comments')
     .values({
@@ -29,7 +30,7 @@ export async function insertComment(tx: Tx, threadId: ThreadId, comment: NewComm
       number,
       author_id: authorId,
       kind,
-      state: 'visible',
+      state,
       revision: 1,
       reply_to: replyTo,
       created_at: at,

@@ -87,9 +87,16 @@ export class Leaving {
       if (seq !== null) this.bus.publish('thread:appended', { threadId: next.thread_id, seq });
     }
     await forgetUnindexed(this.store);
-    await this.store.write((tx) =>
-      tx.updateTable('people').set({ words_go: 0 }).where('id', '=', id).execute(),
-    );
+    await this.store.write(async (tx) => {
+      await tx.updateTable('reports').set({ reason: NOTHING }).where('person_id', '=', id).execute();
+      await tx
+        .updateTable('cases')
+        .set({ detail: NOTHING })
+        .where('person_id', '=', id)
+        .where('action_id', 'is not', null)
+        .execute();
+      await tx.updateTable('people').set({ words_go: 0 }).where('id', '=', id).execute();
+    });
   }
 }
 

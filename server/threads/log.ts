@@ -1,7 +1,8 @@
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { Author, Person } from '../../shared/protocol/people.ts';
 import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
-import type { Comment, ThreadEvent, ThreadEventType } from '../../shared/protocol/threads.ts';
+import type { Comment, Thread, ThreadEvent, ThreadEventType } from '../../shared/protocol/threads.ts';
+import type { Subject } from '../people/permissions.ts';
 import { standingOf } from '../people/person-row.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
@@ -14,10 +15,10 @@ export interface LockedThread {
   seq: number;
   comment_count: number;
   openerId: PersonId;
-  /** Whether only moderators write in it. */
-  locked: boolean;
-  /** Until when the actor may not write in it. */
-  mutedHere: Millis | null;
+  /** How people write in it. */
+  control: ThreadControl;
+  /** What matters of it to whether the actor may write in it. */
+  subject: Pick<Subject, 'openerId' | 'locked' | 'closedToGuests' | 'mutedHere'>;
   /** The actor as they are within the transaction: they may have been suspended since they were asked who they are. */
   actor: Person;
 }
@@ -27,7 +28,7 @@ export async function lockThread(tx: Tx, id: ThreadId, actor: Person, now: Milli
   const row = await tx
     .selectFrom('threads')
     .innerJoin('people', (join) => join.on('people.id', '=', actor.id))
-    .select(['threads.id', 'title', 'seq', 'comment_count', 'author_id', 'locked_at'])
+    .select(['threads.id', 'title', 'seq', 'comment_count', 'author_id', ...CONTROL_COLUMNS])
     .select(['people.muted_until', 'people.suspended_until', 'people.left_at'])
     .select((e) =>
       e
@@ -50,8 +51,13 @@ export async function lockThread(tx: Tx, id: ThreadId, actor: Person, now: Milli
     seq,
     comment_count,
     openerId: row.author_id,
-    locked: row.locked_at !== null,
-    mutedHere: muted_here !== null && muted_here > now ? muted_here : null,
+    control: controlOf(row),
+    subject: {
+      openerId: row.author_id,
+      locked: row.locked_at !== null,
+      closedToGuests: row.guests === 'off',
+      mutedHere: muted_here !== null && muted_here > now ? muted_here : null,
+    },
     actor: { ...actor, ...standingOf(row, now) },
   };
 }
@@ -70,15 +76,30 @@ export interface ReactionDetail {
   emoji: string;
   on: boolean;
 }
-/** What the comment is after a `comment:moderated`. */
+/** What the comment is after a `comment:moderated`, or where what was posted or edited is held. */
 export interface StateDetail {
   state: Comment['state'];
 }
+/** How moderators let people write in a thread, and whether it is listed first. */
+export type ThreadControl = Pick<Thread, 'locked' | 'slow' | 'guests' | 'pinned'>;
 /** What the thread is after a `thread:changed`. */
-export interface ThreadDetail {
-  title: string;
-  locked: boolean;
-}
+export type ThreadDetail = { title: string } & ThreadControl;
+/** What those are that an older event doesn't tell. */
+export const USUAL_CONTROL: ThreadControl = { locked: false, slow: 0, guests: 'allow', pinned: false };
+
+export const CONTROL_COLUMNS = ['locked_at', 'slow_seconds', 'guests', 'pinned_at'] as const;
+
+export const controlOf = (row: {
+  locked_at: Millis | null;
+  slow_seconds: number;
+  guests: Thread['guests'];
+  pinned_at: Millis | null;
+}): ThreadControl => ({
+  locked: row.locked_at !== null,
+  slow: row.slow_seconds,
+  guests: row.guests,
+  pinned: row.pinned_at !== null,
+});
 
 const STIRS: ReadonlySet<ThreadEventType> = new Set(['thread:opened', 'comment:posted']);
 
@@ -178,7 +199,8 @@ export async function readLog(
     const happened = { seq: row.seq, at: new Date(row.at).toISOString(), actor };
     if (row.type === 'thread:opened') return { type: row.type, ...happened };
     if (row.type === 'thread:changed') {
-      return { type: row.type, ...happened, ...(JSON.parse(row.detail!) as ThreadDetail) };
+      const detail = JSON.parse(row.detail!) as ThreadDetail;
+      return { type: row.type, ...happened, ...USUAL_CONTROL, ...detail };
     }
     const comment = comments.get(row.number!)!;
     if (row.type === 'reaction:set') {

@@ -14,10 +14,12 @@ import { runs } from '../store/runs.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
 import { loadComments } from './comments.ts';
-import { readLog } from './log.ts';
+import { controlOf, readLog } from './log.ts';
 import { raiseRead } from './reads.ts';
 
 const HOUR = 3_600_000;
+/** A list that begins with more than these is no list of what is new. */
+const MOST_PINNED = 20;
 
 /** Which run of comments: from a number on, around a number, where the reader left off, or the latest. */
 export type WindowAt = {
@@ -48,8 +50,15 @@ export class ThreadQueries {
     limit: number,
   ): Promise<{ threads: Summary[]; next: string | null }> {
     const after = cursor === undefined ? null : readCursor(cursor);
+    // Those that are pinned come before the first page, however many it has.
+    const pinned = after
+      ? []
+      : await this.summaries(viewer, (query) =>
+          query.where('t.pinned_at', 'is not', null).limit(MOST_PINNED),
+        );
     const threads = await this.summaries(viewer, (query) =>
       query
+        .where('t.pinned_at', 'is', null)
         .$if(after !== null, (q) =>
           q.where((e) =>
             e.or([
@@ -63,7 +72,10 @@ export class ThreadQueries {
     const page = threads.slice(0, limit);
     const last = page.at(-1);
     const more = threads.length > limit && last;
-    return { threads: page, next: more ? `${Date.parse(last.lastActivityAt)}.${last.id}` : null };
+    return {
+      threads: [...pinned, ...page],
+      next: more ? `${Date.parse(last.lastActivityAt)}.${last.id}` : null,
+    };
   }
 
   /** The summaries of certain threads. */
@@ -153,13 +165,18 @@ export class ThreadQueries {
       .leftJoin('thread_mutes as m', (join) =>
         join.onRef('m.thread_id', '=', 't.id').on('m.person_id', '=', actor.id),
       )
-      .select(['t.author_id', 't.locked_at', 'm.until'])
+      .select(['t.author_id', 't.locked_at', 't.guests', 'm.until'])
       .where('t.id', '=', id)
       .where('t.state', '=', 'open')
       .executeTakeFirst();
     if (!row) throw new Refused('not_found', 'There is no such thread.');
     const mutedHere = row.until !== null && row.until > this.now() ? row.until : null;
-    return { openerId: row.author_id, locked: row.locked_at !== null, mutedHere };
+    return {
+      openerId: row.author_id,
+      locked: row.locked_at !== null,
+      closedToGuests: row.guests === 'off',
+      mutedHere,
+    };
   }
 
   /** Notes that `viewer` has read up to `number`. Returns how far they have read now. @throws Refused */
@@ -186,6 +203,7 @@ export class ThreadQueries {
         't.author_id',
         'p.name',
         'p.kind',
+        't.pinned_at',
         'r.number as read_to',
       ])
       .select((e) =>
@@ -215,6 +233,7 @@ export class ThreadQueries {
         openPoints: 0,
         drafts: Number(row.drafts),
         perHour: hours.get(row.id) ?? new Array(24).fill(0),
+        pinned: row.pinned_at !== null,
         unread: viewer ? row.comment_count - (row.read_to ?? 0) : null,
       }),
     );
@@ -250,6 +269,7 @@ type SummaryRow = Pick<
   name: string;
   kind: 'member' | 'guest';
   read_to: number | null;
+  pinned_at: number | null;
   drafts: number | null;
 };
 type ThreadsQuery = SelectQueryBuilder<{ t: Tables['threads'] }, 't', SummaryRow>;
@@ -291,7 +311,7 @@ async function readThread(
       lastActivityAt: new Date(row.last_activity_at).toISOString(),
       commentCount: row.comment_count,
       readTo: viewer ? (read?.number ?? 0) : null,
-      locked: row.locked_at !== null,
+      ...controlOf(row),
     },
   };
 }

@@ -2,15 +2,15 @@ import { type RawBuilder, sql } from 'kysely';
 import { excerpt } from '../../shared/markdown/text.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { Author } from '../../shared/protocol/people.ts';
-import type { ActionId, DraftId, PersonId } from '../../shared/protocol/text.ts';
+import type { ActionId, CaseId, DraftId, PersonId, ReportId } from '../../shared/protocol/text.ts';
 import type { Activity, ActivityKind, ActivityPage } from '../../shared/protocol/watch.ts';
+import { NEW_FOR } from '../people/newcomers.ts';
 import { runs } from '../store/runs.ts';
 import type { Db, Store, Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 
 const PAGE = 100;
-/** Who came less than this before is new here, in milliseconds. */
-const NEW_FOR = 7 * 86_400_000;
+
 const EXCERPT = 200;
 
 /** Where what happens is written down; each by the columns that name a happening in it. */
@@ -32,6 +32,15 @@ const SOURCES = {
     a: sql.ref('id'),
     b: sql`0`,
     where: sql`kind = 'member' and exists (select 1 from accounts where person_id = people.id)`,
+  },
+  // What was reported of which comment; who did is told beside the case.
+  report: { table: sql`reports`, at: sql.ref('at'), a: sql.ref('id'), b: sql`0`, where: sql`1 = 1` },
+  appeal: {
+    table: sql`cases`,
+    at: sql.ref('opened_at'),
+    a: sql.ref('id'),
+    b: sql`0`,
+    where: sql`action_id is not null`,
   },
   // A signature that was taken back may be given again: at another instant.
   signature: {
@@ -104,6 +113,8 @@ export class ActivityLog {
       ...(await loadPeople(db, of('person'))),
       ...(await loadDrafts(db, of('draft'))),
       ...(await loadSignatures(db, of('signature'))),
+      ...(await loadReports(db, of('report'))),
+      ...(await loadAppeals(db, of('appeal'))),
     ]) {
       found.set(activity.key, activity);
     }
@@ -281,6 +292,58 @@ async function loadSignatures(db: Db | Tx, happenings: Happening[]): Promise<Act
       .executeTakeFirst();
     if (!row) continue;
     found.push({ ...happened(key, 'signature', row), thread: { id: row.thread_id, title: row.title } });
+  }
+  return found;
+}
+
+async function loadReports(db: Db | Tx, happenings: Happening[]): Promise<Activity[]> {
+  const found: Activity[] = [];
+  for (const some of runs(happenings.map(({ a }) => a as ReportId))) {
+    const rows = await db
+      .selectFrom('reports as r')
+      .innerJoin('people as actor', 'actor.id', 'r.person_id')
+      .innerJoin('threads as t', 't.id', 'r.thread_id')
+      .leftJoin('comments as c', (join) =>
+        join.onRef('c.thread_id', '=', 'r.thread_id').onRef('c.number', '=', 'r.number'),
+      )
+      .select(ACTOR)
+      .select(['r.id', 'r.at', 'r.thread_id', 'r.number', 'r.reason', 't.title', 'c.state'])
+      .where('r.id', 'in', some)
+      .execute();
+    for (const row of rows) {
+      found.push({
+        ...happened(`report.${row.id}.0`, 'report', row),
+        thread: { id: row.thread_id, title: row.title },
+        number: row.number,
+        state: row.state,
+        text: row.reason,
+      });
+    }
+  }
+  return found;
+}
+
+async function loadAppeals(db: Db | Tx, happenings: Happening[]): Promise<Activity[]> {
+  const found: Activity[] = [];
+  for (const some of runs(happenings.map(({ a }) => a as CaseId))) {
+    const rows = await db
+      .selectFrom('cases as c')
+      .innerJoin('people as actor', 'actor.id', 'c.person_id')
+      .innerJoin('actions as a', 'a.id', 'c.action_id')
+      .leftJoin('threads as t', 't.id', 'c.thread_id')
+      .select(ACTOR)
+      .select(['c.id', 'c.opened_at as at', 'c.thread_id', 'c.number', 'c.detail', 't.title', 'a.act'])
+      .where('c.id', 'in', some)
+      .execute();
+    for (const row of rows) {
+      found.push({
+        ...happened(`appeal.${row.id}.0`, 'appeal', row),
+        thread: row.thread_id && { id: row.thread_id, title: row.title! },
+        number: row.number,
+        text: row.detail,
+        act: row.act,
+      });
+    }
   }
   return found;
 }

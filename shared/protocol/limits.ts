@@ -7,6 +7,8 @@ export const LIMITS = {
   password: { min: 10, max: 200 },
   about: 1_000,
   reason: 500,
+  /** A rule of moderation, or a reason that is offered. */
+  rule: 200,
   token: 100,
   opId: 100,
   /** A draft's text; one that is published must fit into a comment as well. */
@@ -29,3 +31,6 @@ export type Emoji = (typeof REACTIONS)[number];
 
 /** How long a writer counts as typing after the last `typing:set`, in milliseconds. */
 export const TYPING_LASTS = 6_000;
+
+/** How long a moderator may take an action back as if it had not been, in milliseconds. */
+export const UNDO_WITHIN = 10_000;

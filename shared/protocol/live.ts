@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Draft } from './drafts.ts';
 import type { ErrorBody } from './errors.ts';
+import type { Case } from './moderation.ts';
 import { type DraftId, seqSchema, type ThreadId, threadIdSchema } from './text.ts';
 import type { Comment, ThreadEvent, ThreadSummary } from './threads.ts';
 import type { Activity } from './watch.ts';
@@ -55,6 +56,10 @@ export interface ServerToClient {
   'home:threads': (message: { threads: Omit<ThreadSummary, 'unread' | 'drafts'>[] }) => void;
   /** To moderators who watch: what has happened, oldest first, each once; what was before is asked for. */
   'watch:activity': (message: { activity: Activity[] }) => void;
+  /** To moderators who watch: cases that have changed, each as it is now. */
+  'watch:cases': (message: { cases: Case[] }) => void;
+  /** The person has a notification that they have not heard, or one was taken back: ask for them. */
+  notified: () => void;
   /** Something of a draft that the person is a member of: ask for that part again. */
   'draft:changed': (
     message: { draftId: DraftId; threadId: ThreadId } & (

@@ -66,7 +66,7 @@ export const sessionSchema = z.object({
   may: z.array(z.string()),
   forum: z.object({
     signUp: z.enum(SIGN_UP),
-    guests: z.enum(['allow', 'off']),
+    guests: z.enum(['allow', 'hold', 'off']),
     /** Whether it sends mail: else links are in the server's log. */
     mail: z.boolean(),
   }),

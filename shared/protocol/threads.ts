@@ -53,6 +53,19 @@ export const commentSchema = z.object({
 });
 export type Comment = z.infer<typeof commentSchema>;
 
+/** Whether guests write in a thread (where the forum has guests), wait for approval, or only read. */
+export const GUESTS_IN_THREAD = ['allow', 'hold', 'off'] as const;
+/** How moderators let people write in a thread. */
+const control = {
+  /** Nobody but moderators writes in it now. */
+  locked: z.boolean(),
+  /** How long one waits between two comments, in seconds; 0: not at all. */
+  slow: z.int(),
+  guests: z.enum(GUESTS_IN_THREAD),
+  /** Listed before the others. */
+  pinned: z.boolean(),
+};
+
 export const threadSchema = z.object({
   id: threadIdSchema,
   title: z.string(),
@@ -65,8 +78,7 @@ export const threadSchema = z.object({
   commentCount: z.int(),
   /** The highest number that the reader has read; null for a reader who is not signed in. */
   readTo: numberSchema.nullable(),
-  /** Nobody but moderators writes in it now. */
-  locked: z.boolean(),
+  ...control,
 });
 export type Thread = z.infer<typeof threadSchema>;
 
@@ -84,6 +96,7 @@ export const threadSummarySchema = z.object({
   here: z.int(),
   /** Comments in each of the last 24 hours, oldest first. */
   perHour: z.array(z.int()),
+  pinned: z.boolean(),
   /** Comments that the reader has not read; null for a reader who is not signed in. */
   unread: z.int().nullable(),
 });
@@ -125,8 +138,8 @@ export const threadEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('comment:deleted'), ...happened, comment: commentSchema }),
   /** A moderator has hidden, held, restored or removed it. */
   z.object({ type: z.literal('comment:moderated'), ...happened, comment: commentSchema }),
-  /** The thread has another title, or was locked or unlocked: as it is now. */
-  z.object({ type: z.literal('thread:changed'), ...happened, title: z.string(), locked: z.boolean() }),
+  /** The thread has another title, or people write in it otherwise: as it is now. */
+  z.object({ type: z.literal('thread:changed'), ...happened, title: z.string(), ...control }),
   z.object({
     type: z.literal('reaction:set'),
     ...happened,

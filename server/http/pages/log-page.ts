@@ -1,7 +1,9 @@
 import { msg, str } from '@lit/localize';
+import { APPEALABLE, actionPattern, actName, filled } from '../../../shared/action-words.ts';
 import { FOREVER } from '../../../shared/people.ts';
-import type { ActionLog, LoggedAction } from '../../../shared/protocol/moderation.ts';
-import type { Author } from '../../../shared/protocol/people.ts';
+import type { ActionLog, LoggedAction, Month } from '../../../shared/protocol/moderation.ts';
+import type { Author, Person } from '../../../shared/protocol/people.ts';
+import { permissions } from '../../people/permissions.ts';
 import { timeOf } from './comment.ts';
 import { type Html, html } from './html.ts';
 import type { PageParts, PageRoute } from './pages.ts';
@@ -10,30 +12,28 @@ export const logPages = ({ moderationLog }: Pick<PageParts, 'moderationLog'>): P
   {
     path: '/log',
     act: 'moderation:log',
-    async handle(_person, { query }) {
+    async handle(person, { query }) {
       const cursor = typeof query.cursor === 'string' ? query.cursor : undefined;
-      return {
-        title: msg('Moderation log'),
-        entry: 'log',
-        main: logPage(await moderationLog.page(cursor), cursor),
-      };
+      const page = await moderationLog.page(cursor, permissions(person, 'case:look') === null);
+      const months = cursor === undefined ? await moderationLog.months() : [];
+      return { title: msg('Moderation log'), entry: 'log', main: logPage(page, months, person, cursor) };
     },
   },
 ];
 
-/** What moderators did, newest first, a page at a time. Whole as it comes: nothing is added by scripts. */
-function logPage({ actions, next }: ActionLog, cursor?: string): Html {
+/** What moderators did, newest first, a page at a time; only appealing needs scripts. */
+function logPage(
+  { actions, next }: ActionLog,
+  months: Month[],
+  viewer: Person | null,
+  cursor?: string,
+): Html {
   return html`<div class="log">
 <h1>${msg('Moderation log')}</h1>
-<p class="introduction">${msg('What moderators did here, and why, for everyone to read.')}</p>
+<p class="introduction">${msg('What moderators did here, and why, for everyone to read. Nothing in it can be changed.')}</p>
+${months.some(({ count }) => count > 0) && monthsPlot(months)}
 ${actions.length === 0 && html`<p class="empty">${cursor ? msg('There is nothing before this.') : msg('Nothing yet.')}</p>`}
-${
-  actions.length > 0 &&
-  html`<ol>${actions.map(
-    (action) =>
-      html`<li id="${action.id}">${timeOf(action.at)}<p>${lineOf(action)}: <span class="reason" dir="auto">${action.reason}</span></p></li>`,
-  )}</ol>`
-}
+${actions.length > 0 && html`<ol>${actions.map((action) => entry(action, viewer))}</ol>`}
 ${
   (next || cursor) &&
   html`<nav class="pages" aria-label="${msg('More of the log')}">${next && html`<a class="button" href="/log?cursor=${encodeURIComponent(next)}">${msg('Earlier')}</a>`}${cursor && html`<a class="button" href="/log">${msg('Latest')}</a>`}</nav>`
@@ -41,54 +41,36 @@ ${
 </div>`;
 }
 
+function entry(action: LoggedAction, viewer: Person | null): Html {
+  const { id, at, act, reason, emergency, nameless, undone, subject } = action;
+  const marks = [
+    emergency && msg('in an emergency'),
+    nameless && msg('without names'),
+    undone && msg('taken back at once'),
+  ].filter((mark) => mark !== false);
+  const isOwn = viewer !== null && subject.person?.id === viewer.id;
+  return html`<li id="${id}">${timeOf(at)}<p>${actionLine(action)}: <span class="reason" dir="auto">${reason}</span>${marks.map((mark) => html` <span class="mark">${mark}</span>`)}${
+    isOwn && APPEALABLE.includes(act) && !undone && html` <appeal-button action="${id}"></appeal-button>`
+  }</p></li>`;
+}
+
 /** An action in words, without its reason: 'Anna hid comment 12 in “Title”'. */
-function lineOf(action: LoggedAction): Html {
+export function actionLine(action: LoggedAction): Html {
   const { threadId, threadTitle, number, person } = action.subject;
-  const thread = html`<a href="/t/${threadId}" dir="auto">${threadTitle ?? msg('a thread')}</a>`;
-  const comment = html`<a href="/t/${threadId}${number && `/${number}#c${number}`}">${number ? msg(str`comment ${number}`) : msg('the opening post')}</a>`;
-  return sentence(patternOf(action), {
-    actor: html`<span class="actor">${personLink(action.actor)}</span>`,
+  const thread = threadId
+    ? html`“<a href="/t/${threadId}" dir="auto">${threadTitle}</a>”`
+    : html`${msg('a thread')}`;
+  const name = number ? msg(str`comment ${number}`) : msg('the opening post');
+  const comment = threadId
+    ? html`<a href="/t/${threadId}${number && `/${number}#c${number}`}">${name}</a>`
+    : html`${msg('a comment')}`;
+  return html`${filled(actionPattern(action), {
+    actor: html`<span class="actor">${action.actor ? personLink(action.actor) : msg('A moderator')}</span>`,
     person: person ? personLink(person) : html`${msg('somebody')}`,
     comment,
     thread,
     until: until(action.until),
-  });
-}
-
-function patternOf({ act, subject }: LoggedAction): string {
-  switch (act) {
-    case 'hide':
-      return msg('{actor} hid {comment} in “{thread}”');
-    case 'hold':
-      return msg('{actor} held back {comment} in “{thread}”');
-    case 'restore':
-      return msg('{actor} restored {comment} in “{thread}”');
-    case 'approve':
-      return msg('{actor} approved {comment} in “{thread}”');
-    case 'remove':
-      return msg('{actor} removed {comment} in “{thread}”');
-    case 'lock':
-      return msg('{actor} locked “{thread}”');
-    case 'unlock':
-      return msg('{actor} unlocked “{thread}”');
-    case 'mute':
-      return subject.threadId
-        ? msg('{actor} muted {person} in “{thread}” {until}')
-        : msg('{actor} muted {person} {until}');
-    case 'unmute':
-      return subject.threadId
-        ? msg('{actor} let {person} write in “{thread}” again')
-        : msg('{actor} let {person} write again');
-    case 'suspend':
-      return msg('{actor} suspended {person} {until}');
-    case 'unsuspend':
-      return msg('{actor} took back the suspension of {person}');
-  }
-}
-
-/** A pattern with each `{name}` in it replaced: so that a translation has the order of its own language. */
-function sentence(pattern: string, parts: Record<string, Html>): Html {
-  return html`${pattern.split(/\{(\w+)\}/).map((piece, i) => (i % 2 === 1 ? parts[piece] : piece))}`;
+  })}`;
 }
 
 const personLink = ({ id, name }: Author): Html => html`<a href="/people/${id}"><bdi>${name}</bdi></a>`;
@@ -97,3 +79,34 @@ function until(instant: string | null): Html {
   if (instant === null || instant === FOREVER) return html`${msg('until it is taken back')}`;
   return html`${msg('until')} <time datetime="${instant}">${instant.slice(0, 16).replace('T', ' ')} UTC</time>`;
 }
+
+/** Of the plot, in the units of its SVG. */
+const BAR = { width: 28, gap: 8, height: 64 };
+
+/** How much was done in each of the last months: bars, and the same as a table. */
+function monthsPlot(months: Month[]): Html {
+  const most = Math.max(...months.map(({ count }) => count));
+  const width = months.length * (BAR.width + BAR.gap) - BAR.gap;
+  const bars = months.map(({ count }, i) => {
+    const height = count === 0 ? 1 : Math.max(2, (count / most) * BAR.height);
+    const x = i * (BAR.width + BAR.gap);
+    return html`<rect x="${x}" y="${(16 + BAR.height - height).toFixed(1)}" width="${BAR.width}" height="${height.toFixed(1)}"/>${
+      count > 0 &&
+      html`<text x="${x + BAR.width / 2}" y="${(16 + BAR.height - height - 4).toFixed(1)}">${count}</text>`
+    }<text class="month" x="${x + BAR.width / 2}" y="${16 + BAR.height + 14}">${monthName(months[i]!.month)}</text>`;
+  });
+  return html`<figure class="months"><figcaption>${msg('Actions in each month')}</figcaption>
+<svg viewBox="0 0 ${width} ${16 + BAR.height + 18}" aria-hidden="true">${bars}</svg>
+<details><summary>${msg('As a table')}</summary><div class="scrolled" tabindex="0" role="group" aria-label="${msg('Actions in each month')}"><table><thead><tr><th scope="col">${msg('Month')}</th><th scope="col">${msg('Actions')}</th><th scope="col">${msg('Which')}</th></tr></thead><tbody>${months.map(
+    ({ month, count, acts }) =>
+      html`<tr><th scope="row">${month}</th><td>${count}</td><td>${Object.entries(acts)
+        .sort(([, a], [, b]) => b - a)
+        .map(([act, n]) => `${n} ${actName(act as keyof typeof acts)}`)
+        .join(', ')}</td></tr>`,
+  )}</tbody></table></div></details></figure>`;
+}
+
+const monthName = (month: string): string =>
+  new Intl.DateTimeFormat('en', { month: 'short', timeZone: 'UTC' }).format(
+    new Date(`${month}-01T00:00:00Z`),
+  );

@@ -1,7 +1,9 @@
 import type {
   AccountRecord,
   ActionRecord,
+  CaseRecord,
   MuteRecord,
+  NotificationRecord,
   PersonRecord,
   ReadRecord,
 } from '../../export/format.ts';
@@ -12,10 +14,10 @@ import type { Source } from '../source.ts';
 import { DraftWriter } from './draft-writer.ts';
 import { ExportReader, type ExportSummary, type ReadEntry } from './export-reader.ts';
 import { LogWriter } from './log-writer.ts';
-import { writeActions, writeMutes } from './moderation-writer.ts';
+import { writeActions, writeCases, writeMutes, writeNotifications } from './moderation-writer.ts';
 import { type Lines, type Written, writeAccounts, writePeople, writeReads } from './people-writer.ts';
 
-type Counted = 'people' | 'accounts' | 'reads' | 'mutes' | 'actions';
+type Counted = 'people' | 'accounts' | 'reads' | 'mutes' | 'actions' | 'cases' | 'notifications';
 
 /** People, accounts or reads in one transaction. */
 const SOME = 500;
@@ -78,6 +80,10 @@ class Pass {
   private readonly reads: Lines<ReadRecord> = [];
   private readonly mutes: Lines<MuteRecord> = [];
   private readonly actions: Lines<ActionRecord> = [];
+  private readonly cases: Lines<CaseRecord> = [];
+  private readonly notifications: Lines<NotificationRecord> = [];
+  /** Actions that were left out with their thread. */
+  private readonly leftActions = new Set<string>();
   private readonly left = new Set<string>();
   private writer: LogWriter | null = null;
   private draft: DraftWriter | null = null;
@@ -101,6 +107,8 @@ class Pass {
       reads: none(),
       mutes: none(),
       actions: none(),
+      cases: none(),
+      notifications: none(),
       drafts: none(),
       setAside: [],
       notes: [],
@@ -143,18 +151,23 @@ class Pass {
       if (kind === 'person') this.people.push({ line, value });
       else if (kind === 'account') this.accounts.push({ line, value });
       // What is about a thread that was left out stays out with it.
-      else if (value.thread !== null && this.left.has(value.thread)) return;
-      else if (kind === 'read') this.reads.push({ line, value });
+      else if (kind === 'notification') {
+        if (!this.leftActions.has(value.action)) this.notifications.push({ line, value });
+      } else if (value.thread !== null && this.left.has(value.thread)) {
+        if (kind === 'action') this.leftActions.add(value.id);
+        return;
+      } else if (kind === 'read') this.reads.push({ line, value });
       else if (kind === 'mute') this.mutes.push({ line, value });
       else if (kind === 'action') this.actions.push({ line, value });
+      else if (kind === 'case') this.cases.push({ line, value });
       else {
         // The people whom it names are there.
         await this.flush();
         this.draft = new DraftWriter(this.store, value, line);
       }
-      const { people, accounts, reads, mutes, actions } = this;
-      const waiting = people.length + accounts.length + reads.length + mutes.length + actions.length;
-      if (waiting >= SOME) await this.flush();
+      const { people, accounts, reads, mutes, actions, cases, notifications } = this;
+      const waiting = [people, accounts, reads, mutes, actions, cases, notifications];
+      if (waiting.reduce((sum, { length }) => sum + length, 0) >= SOME) await this.flush();
     }
   }
 
@@ -206,6 +219,10 @@ class Pass {
     if (this.reads.length > 0) this.count('reads', await writeReads(store, this.reads.splice(0)));
     if (this.mutes.length > 0) this.count('mutes', await writeMutes(store, this.mutes.splice(0)));
     if (this.actions.length > 0) this.count('actions', await writeActions(store, this.actions.splice(0)));
+    if (this.cases.length > 0) this.count('cases', await writeCases(store, this.cases.splice(0)));
+    if (this.notifications.length > 0) {
+      this.count('notifications', await writeNotifications(store, this.notifications.splice(0)));
+    }
   }
 
   private count(what: Counted, { added, alreadyHere, setAside }: Written): void {

@@ -1,4 +1,5 @@
 import type { CommentId, ThreadId } from '../../../shared/protocol/text.ts';
+import type { Thread } from '../../../shared/protocol/threads.ts';
 import type { CommentRecord, EventRecord } from '../../export/format.ts';
 import { reindex } from '../../search/indexing.ts';
 import { runs } from '../../store/runs.ts';
@@ -20,6 +21,9 @@ export interface Replayed {
   import_key: string | null;
   title: string;
   locked_at: number | null;
+  slow_seconds: number;
+  guests: Thread['guests'];
+  pinned_at: number | null;
 }
 
 /** A comment or an act of the file is here already, in another thread. */
@@ -43,7 +47,7 @@ export async function replay(tx: Tx, thread: Replayed, steps: Step[]): Promise<v
   const patches = new Map<number, Patch>();
   const revisions: { number: number; revision: number; body: string; at: number }[] = [];
   const reactions = new Map<string, Reaction>();
-  let { comment_count, last_activity_at, title, locked_at } = thread;
+  let { comment_count, last_activity_at, title, locked_at, slow_seconds, guests, pinned_at } = thread;
 
   for (const { event, comment, revision } of steps) {
     const { seq, number } = event;
@@ -62,6 +66,9 @@ export async function replay(tx: Tx, thread: Replayed, steps: Step[]): Promise<v
     if (detail && 'title' in detail) {
       ({ title } = detail);
       locked_at = detail.locked ? (locked_at ?? at) : null;
+      slow_seconds = detail.slow ?? 0;
+      guests = detail.guests ?? 'allow';
+      pinned_at = detail.pinned ? (pinned_at ?? at) : null;
       continue;
     }
     const patch: Patch = { seq };
@@ -69,6 +76,7 @@ export async function replay(tx: Tx, thread: Replayed, steps: Step[]): Promise<v
       revisions.push({ ...revision, number: number!, at: Date.parse(revision.at) });
       patch.revision = revision.revision;
       patch.edited_at = at;
+      if (detail && 'state' in detail) patch.state = detail.state;
     } else if (event.type === 'comment:deleted') {
       patch.state = 'removed';
     } else if (detail && 'state' in detail) {
@@ -103,6 +111,7 @@ export async function replay(tx: Tx, thread: Replayed, steps: Step[]): Promise<v
   await tx
     .updateTable('threads')
     .set({ seq: steps.at(-1)!.event.seq, comment_count, last_activity_at, title, locked_at })
+    .set({ slow_seconds, guests, pinned_at })
     .where('id', '=', thread.id)
     .execute();
   const retitled = title === thread.title ? [] : [0];
@@ -168,14 +177,19 @@ async function commentIds(
 }
 
 /** A comment as it was right after it was made. */
-function commentRow(threadId: ThreadId, comment: CommentRecord, { seq }: EventRecord): Tables['comments'] {
+function commentRow(
+  threadId: ThreadId,
+  comment: CommentRecord,
+  { seq, detail }: EventRecord,
+): Tables['comments'] {
+  const held = detail !== null && 'state' in detail;
   return {
     id: comment.id,
     thread_id: threadId,
     number: comment.number,
     author_id: comment.author,
     kind: comment.kind,
-    state: comment.state === 'removed' ? 'visible' : comment.state,
+    state: held ? 'held' : comment.state === 'removed' ? 'visible' : comment.state,
     revision: 1,
     reply_to: comment.replyTo,
     created_at: Date.parse(comment.createdAt),

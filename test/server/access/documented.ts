@@ -47,6 +47,7 @@ export class Documented {
     const cell = row?.[actor];
     if (cell === 'yes') return true;
     if (cell === 'own') return own === true;
+    if (cell === 'others') return own !== true;
     if (cell === 'no') return false;
     throw new Error(`docs/permissions.md does not say whether a ${actor} may ${act}: '${cell}'.`);
   }

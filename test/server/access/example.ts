@@ -27,6 +27,9 @@ export interface World {
   noteId: string;
   hash: string;
   otherEmail: string;
+  /** A case of the comment that was reported, and an action that the actor can appeal against or decide on. */
+  caseId: string;
+  actionId: string;
 }
 
 /** What a call needs to be there beside its thread, comment or person. */
@@ -36,7 +39,10 @@ export type Need =
   | 'confirm link'
   | 'claimed e-mail'
   | 'waiting person'
-  | 'draft link';
+  | 'draft link'
+  | 'report'
+  | 'action'
+  | 'appeal';
 
 /** How one call is done so that it succeeds where it is allowed. */
 export interface Example {

@@ -1,4 +1,4 @@
-import { COMMENT_ACTIONS, PERSON_ACTIONS, THREAD_ACTIONS } from '../../../shared/protocol/moderation.ts';
+import { COMMENT_ACTIONS, PERSON_ACTIONS } from '../../../shared/protocol/moderation.ts';
 import type { Comment } from '../../../shared/protocol/threads.ts';
 import type { World, Written } from './example.ts';
 import type { Situation } from './situations.ts';
@@ -23,12 +23,13 @@ const reaction = { emoji: '🎉', on: true };
 const reason = 'For the matrix';
 
 /** What an action makes of a comment: there is nothing to do where it is that already. */
-const LEFT_ALONE: Record<(typeof COMMENT_ACTIONS)[number], Comment['state']> = {
+const LEFT_ALONE: Record<(typeof COMMENT_ACTIONS)[number], Comment['state'] | null> = {
   hide: 'hidden',
   hold: 'held',
   restore: 'visible',
   approve: 'visible',
   remove: 'removed',
+  dismiss: null,
 };
 
 /** One call, and three acts: by what it is done to. */
@@ -36,15 +37,17 @@ const ACTIONS: Written[] = [
   ...COMMENT_ACTIONS.map(
     (action): Written => ({
       variant: action,
+      act: action === 'dismiss' ? 'case:dismiss' : 'comment:moderate',
       to: 'comment',
-      not: [LEFT_ALONE[action]],
+      not: [LEFT_ALONE[action]].filter((state) => state !== null),
+      ...(action === 'dismiss' && { needs: ['report'] }),
       body: (world) => {
         const { threadId, number } = world;
         return act(world, { act: action, subject: { threadId, number }, reason });
       },
     }),
   ),
-  ...THREAD_ACTIONS.map(
+  ...(['lock', 'unlock'] as const).map(
     (action): Written => ({
       variant: action,
       act: 'thread:moderate',
@@ -54,6 +57,25 @@ const ACTIONS: Written[] = [
           ? 'a thread is locked once, and unlocked where it is locked (409)'
           : null,
       body: (world) => act(world, { act: action, subject: { threadId: world.threadId }, reason }),
+    }),
+  ),
+  ...(
+    [
+      ['pin', 'thread:moderate', {}],
+      ['guests', 'thread:moderate', { guests: 'off' }],
+      ['guests', 'thread:calm', { guests: 'hold' }],
+      ['slow', 'thread:calm', { seconds: 30 }],
+    ] as const
+  ).map(
+    ([action, which, more]): Written => ({
+      variant: `${action} ${JSON.stringify(more)}`,
+      act: which,
+      to: 'thread',
+      hindered: (_actor, { bar }) =>
+        bar === 'closed to guests' && 'guests' in more && more.guests === 'off'
+          ? 'it is closed to them (409)'
+          : null,
+      body: (world) => act(world, { act: action, ...more, subject: { threadId: world.threadId }, reason }),
     }),
   ),
   ...PERSON_ACTIONS.map(
@@ -75,6 +97,13 @@ const ACTIONS: Written[] = [
       },
     }),
   ),
+  {
+    variant: 'uphold',
+    act: 'action:review',
+    to: 'thread',
+    needs: ['appeal'],
+    body: (world) => act(world, { act: 'uphold', subject: { actionId: world.actionId }, reason }),
+  },
 ];
 
 /** Of threads, comments and what moderators do, and of the service itself. */
@@ -101,6 +130,30 @@ export const OF_THREADS: Record<string, Written[]> = {
   'GET /api/search': [{ ...reads, query: ({ words }) => ({ q: words }) }],
   'POST /api/moderation/actions': ACTIONS,
   'GET /api/moderation/log': [{}],
+  'GET /api/moderation/reasons': [{}],
+  'POST /api/reports': [
+    {
+      to: 'comment',
+      body: (world) => act(world, { subject: { threadId: world.threadId, number: world.number }, reason }),
+    },
+  ],
+  'POST /api/moderation/appeals': [
+    {
+      needs: ['action'],
+      body: (world) => act(world, { actionId: world.actionId, reason }),
+    },
+  ],
+  'GET /api/notifications': [{}],
+  'POST /api/notifications/heard': [{ body: () => ({ ids: ['0123456789abcdef'] }) }],
+  'GET /api/moderation/cases': [{}],
+  'GET /api/moderation/cases/:caseId': [{ to: 'thread', needs: ['report'] }],
+  'POST /api/moderation/cases/:caseId/take': [
+    { to: 'thread', needs: ['report'], body: () => ({ take: true }) },
+  ],
+  'GET /api/moderation/rules': [{}],
+  'PUT /api/moderation/rules': [
+    { body: () => ({ reasons: ['For the matrix'], words: [], links: 'nobody', firstComments: 0 }) },
+  ],
   'PAGE /': [{}],
   'PAGE /t/:threadId': [reads],
   'PAGE /t/:threadId/:number': [reads],
@@ -120,5 +173,6 @@ export const OF_THREADS: Record<string, Written[]> = {
   'EVENT home:join': [{ body: () => ({}) }],
   'EVENT watch:join': [{ body: () => ({}) }],
   'GET /api/watch/activity': [{}],
+  'GET /api/watch/heat': [{}],
   'PAGE /watch': [{}],
 };

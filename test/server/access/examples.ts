@@ -42,12 +42,13 @@ function complete(call: string, act: string, written: Written): Example {
     not: [],
     after: null,
     draftIs: 'writing',
-    params: ({ threadId, number, personId, draftId, noteId }) => ({
+    params: ({ threadId, number, personId, draftId, noteId, caseId }) => ({
       threadId,
       number,
       personId,
       draftId,
       noteId,
+      caseId,
     }),
     query: () => ({}),
     body: () => undefined,

@@ -9,6 +9,8 @@ export const BARS = [
   'muted everywhere',
   'muted in the thread',
   'locked thread',
+  'closed to guests',
+  'takes part',
 ] as const;
 export const IN_DRAFT = ['nobody', 'reviewer', 'co-writer', 'opener'] as const;
 export type Bar = (typeof BARS)[number];
@@ -44,12 +46,26 @@ export interface Cell {
   situation: Situation;
 }
 
+/** Nobody decides in a thread in which they have written. */
+const NOT_OWN = new Set([
+  'comment:moderate',
+  'comment:report',
+  'case:dismiss',
+  'thread:moderate',
+  'thread:calm',
+  'person:moderate',
+  'action:review',
+]);
+
 /** The comment that a cell is about: where the situation says nothing, one that the actor may do the most to. */
-export function commentOf({ actor, situation }: Pick<Cell, 'actor' | 'situation'>) {
-  const { own, state } = situation.comment ?? { own: actor !== 'reader', state: 'visible' as const };
+export function commentOf({ actor, situation, example }: Cell) {
+  const isOwnBest = actor !== 'reader' && !NOT_OWN.has(example.act);
+  const { own, state } = situation.comment ?? { own: isOwnBest, state: 'visible' as const };
   if (own === 'opening') return { own: actor === 'opener', state, number: 0 };
   return { own, state, number: 1 };
 }
+
+const OF_THREADS: readonly Bar[] = ['locked thread', 'muted in the thread', 'closed to guests', 'takes part'];
 
 /** Why a cell can't be, in words; null: it can. */
 export function impossible({ example, actor, situation }: Cell): string | null {
@@ -59,7 +75,7 @@ export function impossible({ example, actor, situation }: Cell): string | null {
   if (comment && example.to !== 'comment') return 'it is not done to a comment';
   if (inDraft && example.to !== 'draft') return 'it is not done to a draft';
   if (person && example.to !== 'person') return 'it is not done to a person';
-  if ((bar === 'locked thread' || bar === 'muted in the thread') && !inThread && example.to !== 'draft') {
+  if (bar && OF_THREADS.includes(bar) && !inThread && example.to !== 'draft') {
     return 'it is not in a thread';
   }
   if (situation.name === 'nothing special' && (example.to === 'comment' || example.to === 'person')) {
@@ -71,7 +87,9 @@ export function impossible({ example, actor, situation }: Cell): string | null {
   if (comment?.own === true) return 'a reader has written nothing';
   if (person === 'oneself') return 'a reader is nobody';
   if (inDraft && inDraft !== 'nobody') return 'a reader is in no draft';
-  return bar && bar !== 'locked thread' ? 'there is nobody to suspend, mute or let in' : null;
+  return bar && bar !== 'locked thread' && bar !== 'closed to guests'
+    ? 'there is nobody to suspend, mute or let in'
+    : null;
 }
 
 /** Unseen: answered, without the words of the comment. */

@@ -16,6 +16,7 @@ import type { InvitationId, PersonId, ThreadId } from '../../../shared/protocol/
 import { foldedName } from '../../../shared/words.ts';
 import { insertDraft } from './draft-of.ts';
 import type { World } from './example.ts';
+import { moderated } from './moderated.ts';
 import { type Cell, commentOf } from './situations.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -113,7 +114,21 @@ export class Worlds {
           ),
         )
       : { draftId: '', noteId: '', hash: '' };
+    if (situation.bar === 'takes part') {
+      await this.acts.post(actor!, { opId: `${unique}-part`, threadId, body: 'The part that they take' });
+    }
     await this.store.write((tx) => situate(tx, cell, actor?.id, threadId));
+    const before = await this.store.write((tx) =>
+      moderated(tx, cell, {
+        threadId,
+        number,
+        authorId: author.id,
+        strangerId: this.stranger.id,
+        // Whom the action was done to appeals; another decides on what a stranger appeals against.
+        onId: example.needs.includes('action') ? (actor?.id ?? other.id) : other.id,
+        at: this.store.now(),
+      }),
+    );
     return {
       cookie: actor ? `rejoinder.session=${encodeURIComponent(this.signed(session))}` : '',
       actorId: actor?.id ?? null,
@@ -129,6 +144,7 @@ export class Worlds {
       invitationId,
       otherEmail: emailOf(other),
       ...draft,
+      ...before,
     };
   }
 
@@ -221,5 +237,8 @@ async function situate(tx: Tx, cell: Cell, id: PersonId | undefined, threadId: T
       break;
     case 'locked thread':
       await tx.updateTable('threads').set({ locked_at: 1 }).where('id', '=', threadId).execute();
+      break;
+    case 'closed to guests':
+      await tx.updateTable('threads').set({ guests: 'off' }).where('id', '=', threadId).execute();
   }
 }

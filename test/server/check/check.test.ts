@@ -228,6 +228,8 @@ describe('checkForum', () => {
           events: 0,
           mutes: 0,
           actions: 0,
+          cases: 0,
+          notifications: 0,
           drafts: 0,
           updates: 0,
           notes: 0,

@@ -6,6 +6,7 @@ import { type CheckedThread, type CheckReport, checkForum } from '../../../serve
 import { describeProblem } from '../../../server/check/report.ts';
 import { type ExportOptions, exportForum } from '../../../server/export/export.ts';
 import { Moderation } from '../../../server/moderation/actions.ts';
+import { Reports } from '../../../server/moderation/reports.ts';
 import { Access } from '../../../server/people/access.ts';
 import { openPostgres } from '../../../server/store/postgres.ts';
 import { openSqlite } from '../../../server/store/sqlite.ts';
@@ -14,7 +15,7 @@ import { ThreadActs } from '../../../server/threads/acts.ts';
 import { ThreadQueries } from '../../../server/threads/queries.ts';
 import { Refused } from '../../../shared/protocol/errors.ts';
 import { REACTIONS } from '../../../shared/protocol/limits.ts';
-import { COMMENT_ACTIONS, THREAD_ACTIONS } from '../../../shared/protocol/moderation.ts';
+import { type Action, COMMENT_ACTIONS } from '../../../shared/protocol/moderation.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import {
   bodySchema,
@@ -114,6 +115,9 @@ export async function allRows(store: Store): Promise<Record<string, string[]>> {
     'reads',
     'thread_mutes',
     'actions',
+    'cases',
+    'reports',
+    'notifications',
     'drafts',
     'draft_answers',
     'draft_members',
@@ -210,7 +214,18 @@ const act = fc.oneof(
       how: fc.constantFrom(...COMMENT_ACTIONS),
     }),
   },
-  fc.record({ act: fc.constant('lock' as const), where, how: fc.constantFrom(...THREAD_ACTIONS) }),
+  fc.record({
+    act: fc.constant('control' as const),
+    where,
+    how: fc.oneof(
+      fc.record({ act: fc.constantFrom('lock', 'unlock', 'pin', 'unpin') }),
+      fc.record({ act: fc.constant('slow' as const), seconds: fc.constantFrom(0, 30) }),
+      fc.record({ act: fc.constant('guests' as const), guests: fc.constantFrom('allow', 'hold', 'off') }),
+    ),
+  }),
+  fc.record({ act: fc.constant('report' as const), who, where, number: fc.nat(6) }),
+  fc.record({ act: fc.constant('appeal' as const), who }),
+  fc.record({ act: fc.constant('review' as const), how: fc.constantFrom('undo', 'uphold') }),
   fc.record({ act: fc.constant('mute' as const), where, whom: who }),
   fc.record({
     act: fc.constant('rename' as const),
@@ -234,6 +249,7 @@ export class Actors {
   private readonly acts: ThreadActs;
   private readonly queries: ThreadQueries;
   private readonly moderation: Moderation;
+  private readonly reports: Reports;
   private clock = Date.parse('2026-03-01T10:00:00Z');
   private ops = 0;
 
@@ -242,7 +258,21 @@ export class Actors {
     const bus = inProcessBus();
     this.acts = new ThreadActs(store, bus, () => ++this.clock);
     this.moderation = new Moderation(store, bus, new Access(store, bus));
+    this.reports = new Reports(store, bus);
     this.queries = new ThreadQueries(store);
+  }
+
+  /** What was done last, to somebody or at all. */
+  private async lastAction(personId?: PersonId, but: Action[] = []) {
+    const row = await this.store.db
+      .selectFrom('actions')
+      .select('id')
+      .$if(personId !== undefined, (query) => query.where('person_id', '=', personId!))
+      .$if(but.length > 0, (query) => query.where('act', 'not in', but))
+      .orderBy('at', 'desc')
+      .orderBy('id')
+      .executeTakeFirst();
+    return row?.id ?? null;
   }
 
   /** The first is an admin, the last a guest; all but the guest have accounts, each of another kind. */
@@ -315,23 +345,51 @@ export class Actors {
           await this.moderation.act(person, {
             opId,
             act: act.how,
+            emergency: true,
             subject: { threadId, number: act.number },
             reason: 'For the test',
           });
           break;
-        case 'lock':
+        case 'control':
           await this.moderation.act(person, {
             opId,
-            act: act.how,
+            ...act.how,
+            emergency: true,
             subject: { threadId },
             reason: 'For the test',
           });
           break;
+        case 'report': {
+          const subject = { threadId, number: act.number };
+          await this.reports.report(person, { opId, subject, reason: 'Against the rules' });
+          break;
+        }
+        case 'appeal': {
+          const last = await this.lastAction(person.id);
+          if (last) await this.reports.appeal(person, { opId, actionId: last, reason: 'It was not so' });
+          break;
+        }
+        case 'review': {
+          // A mute that is taken back is gone, and an import takes nothing away.
+          const actionId = await this.lastAction(undefined, ['mute']);
+          if (!actionId) break;
+          const subject = { actionId };
+          await this.moderation.act(person, { opId, act: act.how, subject, reason: 'On a second look' });
+          break;
+        }
         case 'mute': {
           const personId = this.people[act.whom]!.id;
           const until = '2099-01-01T00:00:00.000Z';
           const subject = { personId, threadId };
-          await this.moderation.act(person, { opId, act: 'mute', subject, reason: 'For the test', until });
+          const emergency = true;
+          await this.moderation.act(person, {
+            opId,
+            act: 'mute',
+            subject,
+            reason: 'For the test',
+            until,
+            emergency,
+          });
           break;
         }
         case 'rename':

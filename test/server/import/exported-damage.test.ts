@@ -190,8 +190,8 @@ describe('a damaged export', () => {
   const cases: [string, () => string, RegExp][] = [
     [
       'another version',
-      () => original.replace('"version":3', '"version":4'),
-      /line 1: the file is of version 4; this Rejoinder reads up to version 3/,
+      () => original.replace('"version":4', '"version":5'),
+      /line 1: the file is of version 5; this Rejoinder reads up to version 4/,
     ],
     [
       'another header',

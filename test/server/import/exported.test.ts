@@ -71,6 +71,8 @@ describe('import of an export', function () {
         reads: { added: reads, alreadyHere: 0 },
         mutes: { added: 0, alreadyHere: 0 },
         actions: { added: 0, alreadyHere: 0 },
+        cases: { added: 0, alreadyHere: 0 },
+        notifications: { added: 0, alreadyHere: 0 },
         drafts: { added: 0, alreadyHere: 0 },
         setAside: [],
         notes: [],

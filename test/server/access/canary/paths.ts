@@ -33,6 +33,8 @@ export function addressesOf(path: string, world: World): string[] {
       const ids = [...people.filter((id) => id !== ''), world.waiting.id, UNKNOWN];
       return ids.map((personId) => fill({ personId }));
     }
+    case 'caseId':
+      return [...world.caseIds, UNKNOWN].map((caseId) => fill({ caseId }));
     case 'draftId':
       return [world.draftId, UNKNOWN].map((draftId) => fill({ draftId }));
     case 'draftId seq':

@@ -49,6 +49,9 @@ export const MEMBERS = 'GET /api/members';
 export const INVITATIONS = 'GET /api/invitations';
 export const PROFILES = OF_ABOUT;
 
+/** Where moderators read why something was reported. */
+export const OF_REPORT = ['GET /api/moderation/cases/:caseId', 'GET /api/watch/activity', 'PAGE /watch'];
+
 /** Where a draft's title, its text, and a comment on it are. */
 export const OF_DRAFT_TITLE = [
   'GET /api/threads/:threadId/drafts',

@@ -22,6 +22,7 @@ const ASKED: Record<string, (world: World, address: string) => Query[]> = {
   '/api/members': (world) => [{}, { waiting: 'true' }, ...emailsOf(world).map((q) => ({ q }))],
   '/api/moderation/log': () => [{}],
   '/api/watch/activity': () => [{}],
+  '/api/notifications': () => [{}, { unheard: 'true' }],
   '/api/drafts/:draftId/candidates': () => [{}, { name: 'a' }],
   '/api/search': (world) => [
     ...searchesOf(world),

@@ -87,6 +87,13 @@ export const only = (kinds: readonly string[], still: Viewer): Rule => ({
   still: kinds.map((kind) => [still, kind] as const),
 });
 
+/** Moderators wherever they work, and who reported, in their own download. */
+export const reported = (by: Viewer): Rule => ({
+  ...KEPT,
+  mayRead: (viewer, kind) => isModerator(viewer) || (viewer === by && kind === OWN_DATA),
+  still: [...both(['GET /api/moderation/cases/:caseId', 'GET /api/watch/activity']), [by, OWN_DATA]],
+});
+
 /** The viewer, in such a place. */
 export const own = (owner: Viewer, place: string): Rule => ({
   ...NOT_EXPORTED,

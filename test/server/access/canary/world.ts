@@ -28,6 +28,8 @@ export class World {
   /** The comments that are taken away, and one that stays. */
   readonly comments = new Map<string, Planted>();
   draftId = '';
+  /** Of comments that were reported. */
+  caseIds: string[] = [];
   private readonly titles = {
     first: newToken(),
     middle: newToken(),
@@ -116,9 +118,50 @@ export class World {
       await writer.moderate('lock', { threadId: this.threadId('middle') });
       await writer.moderate('unlock', { threadId: this.threadId('middle') });
     }
+    await this.report();
     await this.draft();
     this.keepWords();
     this.secrets.push(...(await secretsOfAccounts(this)));
+  }
+
+  /** Comments of each kind are reported: one by who leaves. */
+  private async report(): Promise<void> {
+    const { people, comments, secrets } = this;
+    const byMember = newToken();
+    const byLeft = newToken();
+    for (const [name, by, reason] of [
+      ['hidden', 'member', `Because ${byMember}`],
+      ['held', 'member', 'Again'],
+      ['removed', 'member', 'Again'],
+      ['deleted', 'member', 'Again'],
+      ['left', 'member', 'Again'],
+      ['answer to the hidden', 'left', `Because ${byLeft}`],
+    ] as const) {
+      const { threadId, number } = comments.get(name)!;
+      const body = { opId: crypto.randomUUID(), subject: { threadId, number }, reason };
+      await people[by].client.call('POST', '/api/reports', body);
+    }
+    const { cases } = await people.moderator.client.call('GET', '/api/moderation/cases');
+    this.caseIds = cases.map(({ id }: { id: string }) => id);
+    const seen = (by: Viewer) => [
+      ...places.OF_REPORT.map((kind) => ['moderator', kind] as const),
+      [by, places.OWN_DATA] as const,
+    ];
+    const common = { isSaid: false } as const;
+    secrets.push({
+      ...common,
+      name: 'the reason of a report',
+      text: byMember,
+      before: seen('member'),
+      ...rules.reported('member'),
+    });
+    secrets.push({
+      ...common,
+      name: 'the reason of a report by who leaves',
+      text: byLeft,
+      before: seen('left'),
+      ...rules.gone,
+    });
   }
 
   /** A draft of one person alone. */

@@ -1,0 +1,193 @@
+import { sql } from 'kysely';
+import { excerpt } from '../../shared/markdown/text.ts';
+import { Refused } from '../../shared/protocol/errors.ts';
+import type { Case, CaseList } from '../../shared/protocol/moderation.ts';
+import type { Person } from '../../shared/protocol/people.ts';
+import type { CaseId, PersonId } from '../../shared/protocol/text.ts';
+import type { Bus } from '../bus/bus.ts';
+import { NEW_FOR } from '../people/newcomers.ts';
+import { runs } from '../store/runs.ts';
+import type { Db, Store, Tx } from '../store/store.ts';
+import type { Millis } from '../store/tables.ts';
+import { permitted } from './actions.ts';
+
+/** So many open cases are listed: the oldest, which have waited longest. */
+const LISTED = 200;
+const EXCERPT = 200;
+/** Reasons of reports that are told in a list. */
+const REASONS = 3;
+
+/** That a case has changed, and when. */
+export interface CaseChange {
+  key: string;
+  id: CaseId;
+  at: Millis;
+}
+
+/** What waits for moderators, and who has which in hand. */
+export class Cases {
+  private readonly store: Store;
+  private readonly bus: Bus;
+
+  constructor(store: Store, bus: Bus) {
+    this.store = store;
+    this.bus = bus;
+  }
+
+  /** Those that wait, oldest first. */
+  async open(): Promise<CaseList> {
+    const { db } = this.store;
+    const rows = await db
+      .selectFrom('cases')
+      .select('id')
+      .where('closed_at', 'is', null)
+      .orderBy('opened_at')
+      .orderBy('id')
+      .limit(LISTED)
+      .execute();
+    const { n } = await db
+      .selectFrom('cases')
+      .select((e) => e.fn.countAll<number>().as('n'))
+      .where('closed_at', 'is', null)
+      .executeTakeFirstOrThrow();
+    return {
+      cases: await loadCases(
+        db,
+        rows.map(({ id }) => id),
+      ),
+      open: Number(n),
+    };
+  }
+
+  /** What has changed since an instant. */
+  async since(after: Millis): Promise<CaseChange[]> {
+    const rows = await this.store.db
+      .selectFrom('cases')
+      .select(['id', 'changed_at'])
+      .where('changed_at', '>=', after)
+      .orderBy('changed_at')
+      .execute();
+    return rows.map(({ id, changed_at }) => ({ key: `${id}.${changed_at}`, id, at: changed_at }));
+  }
+
+  load(changes: readonly CaseChange[]): Promise<Case[]> {
+    return loadCases(this.store.db, [...new Set(changes.map(({ id }) => id))]);
+  }
+
+  /** Takes a case in hand or gives it back. @throws Refused `conflict` when another has it */
+  async take(actor: Person | null, id: CaseId, take: boolean, from?: PersonId): Promise<Case> {
+    const person = permitted(actor, 'case:take');
+    await this.store.write(async (tx) => {
+      const row = await tx
+        .selectFrom('cases as c')
+        .leftJoin('people as p', 'p.id', 'c.taken_by')
+        .select(['c.taken_by', 'c.closed_at', 'p.name'])
+        .where('c.id', '=', id)
+        .forUpdate('c')
+        .executeTakeFirst();
+      if (!row) throw new Refused('not_found', 'There is no such case.');
+      if (row.closed_at !== null) throw new Refused('conflict', 'The case was settled already.');
+      const isMine = row.taken_by === person.id;
+      if (take ? isMine : row.taken_by === null) return;
+      if (row.taken_by !== null && !isMine && row.taken_by !== from) {
+        throw new Refused('conflict', `${row.name} has the case in hand.`);
+      }
+      const at = this.store.now();
+      await tx
+        .updateTable('cases')
+        .set({ taken_by: take ? person.id : null, taken_at: take ? at : null, changed_at: at })
+        .where('id', '=', id)
+        .execute();
+    });
+    this.bus.publish('case:changed', {});
+    const [taken] = await loadCases(this.store.db, [id]);
+    return taken!;
+  }
+}
+
+/** Cases by their ids, oldest first. */
+export async function loadCases(db: Db | Tx, ids: readonly CaseId[]): Promise<Case[]> {
+  const found: Case[] = [];
+  for (const some of runs(ids)) {
+    const rows = await selectCases(db).where('c.id', 'in', some).execute();
+    const reports = await reasonsOf(db, some);
+    for (const row of rows) found.push(toCase(row, reports.get(row.id) ?? []));
+  }
+  return found.sort((a, b) => a.openedAt.localeCompare(b.openedAt) || a.id.localeCompare(b.id));
+}
+
+const selectCases = (db: Db | Tx) =>
+  db
+    .selectFrom('cases as c')
+    .innerJoin('people as p', 'p.id', 'c.person_id')
+    .leftJoin('threads as t', 't.id', 'c.thread_id')
+    .leftJoin('comments as m', (join) =>
+      join.onRef('m.thread_id', '=', 'c.thread_id').onRef('m.number', '=', 'c.number'),
+    )
+    .leftJoin('revisions as r', (join) =>
+      join.onRef('r.comment_id', '=', 'm.id').onRef('r.revision', '=', 'm.revision'),
+    )
+    .leftJoin('people as taker', 'taker.id', 'c.taken_by')
+    .leftJoin('actions as closing', 'closing.id', 'c.closed_by')
+    .leftJoin('people as closer', 'closer.id', 'closing.actor_id')
+    .leftJoin('actions as appealed', 'appealed.id', 'c.action_id')
+    .select(['c.id', 'c.cause', 'c.detail', 'c.opened_at', 'c.changed_at', 'c.thread_id', 'c.number'])
+    .select(['p.id as person_id', 'p.name as person_name', 'p.kind as person_kind', 'p.created_at'])
+    .select(['t.title', 'm.state', 'm.revision', sql<string | null>`substr(r.body, 1, 2000)`.as('body')])
+    .select(['c.taken_at', 'taker.id as taker_id', 'taker.name as taker_name', 'taker.kind as taker_kind'])
+    .select(['c.closed_at', 'closing.act as closing_act', 'closer.id as closer_id'])
+    .select(['closer.name as closer_name', 'closer.kind as closer_kind'])
+    .select([
+      'appealed.id as appealed_id',
+      'appealed.act as appealed_act',
+      'appealed.actor_id as appealed_by',
+    ]);
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectCases>['executeTakeFirstOrThrow']>>;
+
+function toCase(row: Row, reasons: readonly string[]): Case {
+  const instant = (at: Millis) => new Date(at).toISOString();
+  return {
+    id: row.id,
+    cause: row.cause,
+    detail: row.detail,
+    openedAt: instant(row.opened_at),
+    changedAt: instant(row.changed_at),
+    thread: row.thread_id && { id: row.thread_id, title: row.title! },
+    number: row.number,
+    person: { id: row.person_id, name: row.person_name, kind: row.person_kind },
+    newcomer: row.person_kind === 'guest' || row.opened_at - row.created_at < NEW_FOR,
+    state: row.state,
+    revision: row.revision,
+    excerpt: row.state === 'removed' || row.body === null ? null : excerpt(row.body, EXCERPT),
+    reports: reasons.length,
+    reasons: reasons.slice(0, REASONS),
+    appealed: row.appealed_id && {
+      id: row.appealed_id,
+      act: row.appealed_act!,
+      actorId: row.appealed_by!,
+    },
+    taken: row.taker_id && {
+      by: { id: row.taker_id, name: row.taker_name!, kind: row.taker_kind! },
+      at: instant(row.taken_at!),
+    },
+    closed: row.closer_id && {
+      by: { id: row.closer_id, name: row.closer_name!, kind: row.closer_kind! },
+      at: instant(row.closed_at!),
+      act: row.closing_act!,
+    },
+  };
+}
+
+/** What the reports of each case say, the latest first. */
+async function reasonsOf(db: Db | Tx, ids: readonly CaseId[]): Promise<Map<CaseId, string[]>> {
+  const found = new Map<CaseId, string[]>();
+  const rows = await db
+    .selectFrom('reports')
+    .select(['case_id', 'reason'])
+    .where('case_id', 'in', [...ids])
+    .orderBy('at', 'desc')
+    .execute();
+  for (const { case_id, reason } of rows) found.set(case_id, [...(found.get(case_id) ?? []), reason]);
+  return found;
+}

@@ -1,0 +1,84 @@
+import { Refused } from '../../shared/protocol/errors.ts';
+import type { Person } from '../../shared/protocol/people.ts';
+import type { ActionId } from '../../shared/protocol/text.ts';
+import type { Tx } from '../store/store.ts';
+import type { Millis } from '../store/tables.ts';
+import { append, type LockedThread, lockThread, type ThreadControl } from '../threads/log.ts';
+import { type Doing, type Done, permitted, type ThreadInput } from './actions.ts';
+import { takesPart } from './involvement.ts';
+import { type Before, opIdOf, record } from './record.ts';
+
+/** Locks, pins, slows a thread, or lets guests write in it otherwise. @throws Refused */
+export async function actOnThread({ tx, actor, input, at }: Doing<ThreadInput>): Promise<Done> {
+  const { threadId } = input.subject;
+  const calms = input.act === 'slow' || (input.act === 'guests' && input.guests !== 'off');
+  const which = calms ? 'thread:calm' : 'thread:moderate';
+  const person = permitted(actor, which);
+  const thread = await lockThread(tx, threadId, person, at);
+  const { openerId } = thread;
+  const involved = !input.emergency && (await takesPart(tx, person.id, threadId));
+  permitted(thread.actor, which, { openerId, involved });
+  const change = changeOf(input, thread.control);
+  const seconds = input.act === 'slow' ? { seconds: input.seconds } : {};
+  const guests = input.act === 'guests' ? { guests: input.guests } : {};
+  const detail = { ...seconds, ...guests, before: change.before };
+  const id = await record(tx, person, input, at, { threadId, detail });
+  const seq = await setControl(tx, person, id, at, thread, change.now);
+  return { id, told: [], appended: { threadId, seq } };
+}
+
+/** What an input makes of the thread, and what it was. @throws Refused `conflict` where it is so already */
+function changeOf(
+  input: ThreadInput,
+  control: ThreadControl,
+): { now: Partial<ThreadControl>; before: Before } {
+  const already = (sentence: string) => new Refused('conflict', sentence);
+  switch (input.act) {
+    case 'lock':
+    case 'unlock': {
+      const locked = input.act === 'lock';
+      if (control.locked === locked) {
+        throw already(locked ? 'The thread is locked already.' : 'The thread is not locked.');
+      }
+      return { now: { locked }, before: { locked: control.locked } };
+    }
+    case 'pin':
+    case 'unpin': {
+      const pinned = input.act === 'pin';
+      if (control.pinned === pinned) {
+        throw already(pinned ? 'The thread is pinned already.' : 'The thread is not pinned.');
+      }
+      return { now: { pinned }, before: { pinned: control.pinned } };
+    }
+    case 'slow':
+      if (control.slow === input.seconds) throw already('The thread is as slow as that already.');
+      return { now: { slow: input.seconds }, before: { slow: control.slow } };
+    case 'guests':
+      if (control.guests === input.guests) throw already('That is so in this thread already.');
+      return { now: { guests: input.guests }, before: { guests: control.guests } };
+  }
+}
+
+/** Lets people write in a thread otherwise, in its log too. Returns the event's seq. */
+export async function setControl(
+  tx: Tx,
+  actor: Person,
+  id: ActionId,
+  at: Millis,
+  thread: LockedThread,
+  change: Partial<ThreadControl>,
+): Promise<number> {
+  const { locked, pinned, slow, guests } = change;
+  await tx
+    .updateTable('threads')
+    .set({
+      ...(locked !== undefined && { locked_at: locked ? at : null }),
+      ...(pinned !== undefined && { pinned_at: pinned ? at : null }),
+      ...(slow !== undefined && { slow_seconds: slow }),
+      ...(guests !== undefined && { guests }),
+    })
+    .where('id', '=', thread.id)
+    .execute();
+  const detail = { title: thread.title, ...thread.control, ...change };
+  return append(tx, thread, { type: 'thread:changed', actor, opId: opIdOf(id), at, number: null, detail });
+}

@@ -1,0 +1,97 @@
+import { Refused } from '../../shared/protocol/errors.ts';
+import type { ActionInput } from '../../shared/protocol/moderation.ts';
+import type { Person } from '../../shared/protocol/people.ts';
+import type { ActionId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import type { Comment, Thread } from '../../shared/protocol/threads.ts';
+import { newId } from '../store/ids.ts';
+import type { Tx } from '../store/store.ts';
+import type { Bit, Millis } from '../store/tables.ts';
+
+/** What an entry of the log says beside its columns. */
+export interface ActionDetail {
+  /** Of `slow`. */
+  seconds?: number;
+  /** Of `guests`. */
+  guests?: Thread['guests'];
+  /** What there was before: to it an undo returns. */
+  before?: Before;
+}
+/** What an action has changed, as it was. */
+export type Before =
+  | { state: Comment['state'] }
+  | { locked: boolean }
+  | { pinned: boolean }
+  | { slow: number }
+  | { guests: Thread['guests'] }
+  | { until: Millis | null };
+
+/** What an action is about, for its entry. */
+export interface About {
+  threadId?: ThreadId | null | undefined;
+  number?: number | null | undefined;
+  personId?: PersonId | null | undefined;
+  until?: Millis | null;
+  revision?: number;
+  /** The earlier action that it reviews. */
+  of?: ActionId;
+  detail?: ActionDetail;
+}
+
+/** Adds an entry to the log, in the transaction of the action itself. */
+export async function record(
+  tx: Tx,
+  actor: Person,
+  { act, opId, reason, emergency, nameless }: ActionInput,
+  at: Millis,
+  { threadId, number, personId, until, revision, of, detail }: About,
+): Promise<ActionId> {
+  const id = newId<ActionId>();
+  await tx
+    .insertInto('actions')
+    .values({
+      id,
+      at,
+      act,
+      actor_id: actor.id,
+      op_id: opId,
+      thread_id: threadId ?? null,
+      number: number ?? null,
+      person_id: personId ?? null,
+      reason,
+      until: until ?? null,
+      revision: revision ?? null,
+      of_id: of ?? null,
+      detail: detail ? JSON.stringify(detail) : null,
+      emergency: Number(emergency ?? false) as Bit,
+      nameless: Number(nameless ?? false) as Bit,
+    })
+    .execute();
+  return id;
+}
+
+/** In the thread's log, where the actor's own opIds are of other acts. */
+export const opIdOf = (id: ActionId) => `action:${id}`;
+
+/** The action of an opId. @throws Refused `conflict` when it was used for another one */
+export async function findRepeat(tx: Tx, actor: Person, input: ActionInput): Promise<ActionId | null> {
+  const { act, subject } = input;
+  const row = await tx
+    .selectFrom('actions')
+    .select(['id', 'act', 'thread_id', 'number', 'person_id', 'of_id'])
+    .where('actor_id', '=', actor.id)
+    .where('op_id', '=', input.opId)
+    .executeTakeFirst();
+  if (!row) return null;
+  const same =
+    row.act === act &&
+    ('actionId' in subject
+      ? row.of_id === subject.actionId
+      : row.thread_id === (subject.threadId ?? null) &&
+        (!('number' in subject) || row.number === subject.number) &&
+        (!('personId' in subject) || row.person_id === subject.personId));
+  if (!same) throw new Refused('conflict', 'This opId was used for another act.', { field: 'opId' });
+  return row.id;
+}
+
+export const readDetail = (detail: string | null): ActionDetail =>
+  detail === null ? {} : (JSON.parse(detail) as ActionDetail);

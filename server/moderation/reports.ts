@@ -1,0 +1,136 @@
+import { APPEALABLE } from '../../shared/action-words.ts';
+import { Refused } from '../../shared/protocol/errors.ts';
+import type { AppealInput, ReportInput } from '../../shared/protocol/moderation.ts';
+import type { Person } from '../../shared/protocol/people.ts';
+import type { CaseId, ReportId } from '../../shared/protocol/text.ts';
+import type { Bus } from '../bus/bus.ts';
+import { newId } from '../store/ids.ts';
+import type { Store, Tx } from '../store/store.ts';
+import { permitted } from './actions.ts';
+import { openCase } from './case-rows.ts';
+
+/** What readers bring before moderators: reports of comments, and appeals against actions. */
+export class Reports {
+  private readonly store: Store;
+  private readonly bus: Bus;
+
+  constructor(store: Store, bus: Bus) {
+    this.store = store;
+    this.bus = bus;
+  }
+
+  /** Reports a comment. The same again, by opId or by the same person while it waits, is answered, not done. @throws Refused */
+  async report(actor: Person | null, { opId, subject, reason }: ReportInput): Promise<{ repeated: boolean }> {
+    const person = permitted(actor, 'comment:report');
+    const { threadId, number } = subject;
+    const repeated = await this.store.write(async (tx) => {
+      const repeat = await findReport(tx, person, opId);
+      if (repeat) {
+        if (repeat.thread_id !== threadId || repeat.number !== number) {
+          throw new Refused('conflict', 'This opId was used for another report.', { field: 'opId' });
+        }
+        return true;
+      }
+      const comment = await tx
+        .selectFrom('comments as c')
+        .innerJoin('threads as t', 't.id', 'c.thread_id')
+        .select(['c.author_id', 'c.state', 'c.revision'])
+        .where('c.thread_id', '=', threadId)
+        .where('c.number', '=', number)
+        .where('t.state', '=', 'open')
+        .executeTakeFirst();
+      if (!comment) throw new Refused('not_found', 'There is no such comment in this thread.');
+      permitted(person, 'comment:report', { state: comment.state, authorId: comment.author_id });
+      const at = this.store.now();
+      const personId = comment.author_id;
+      const caseId = await openCase(tx, { threadId, number, personId, cause: 'report', detail: null, at });
+      if (await hasReported(tx, person, caseId)) return true;
+      await tx
+        .insertInto('reports')
+        .values({
+          id: newId<ReportId>(),
+          case_id: caseId,
+          thread_id: threadId,
+          number,
+          revision: comment.revision,
+          person_id: person.id,
+          op_id: opId,
+          reason,
+          at,
+        })
+        .execute();
+      return false;
+    });
+    this.bus.publish('case:changed', {});
+    return { repeated };
+  }
+
+  /** Appeals against what was done to one or one's words: a case for another moderator. @throws Refused */
+  async appeal(actor: Person | null, { actionId, reason }: AppealInput): Promise<{ repeated: boolean }> {
+    const person = permitted(actor, 'action:appeal');
+    const repeated = await this.store.write(async (tx) => {
+      const action = await tx
+        .selectFrom('actions as a')
+        .selectAll('a')
+        .select((e) =>
+          e
+            .selectFrom('actions as u')
+            .select('u.id')
+            .whereRef('u.of_id', '=', 'a.id')
+            .where('u.act', '=', 'undo')
+            .as('undone'),
+        )
+        .where('a.id', '=', actionId)
+        .executeTakeFirst();
+      if (!action) throw new Refused('not_found', 'There is no such action in the log.');
+      if (action.person_id !== person.id) {
+        throw new Refused('not_allowed', 'Only whom it was done to can appeal.');
+      }
+      if (!APPEALABLE.includes(action.act) || action.undone) {
+        throw new Refused('not_allowed', 'There is nothing to appeal against in this.');
+      }
+      const known = await tx
+        .selectFrom('cases')
+        .select('id')
+        .where('action_id', '=', actionId)
+        .executeTakeFirst();
+      if (known) return true;
+      const at = this.store.now();
+      await tx
+        .insertInto('cases')
+        .values({
+          id: newId<CaseId>(),
+          cause: 'appeal',
+          detail: reason,
+          thread_id: action.thread_id,
+          number: action.number,
+          person_id: person.id,
+          action_id: actionId,
+          opened_at: at,
+          changed_at: at,
+        })
+        .execute();
+      return false;
+    });
+    this.bus.publish('case:changed', {});
+    return { repeated };
+  }
+}
+
+const findReport = (tx: Tx, { id }: Person, opId: string) =>
+  tx
+    .selectFrom('reports')
+    .select(['thread_id', 'number'])
+    .where('person_id', '=', id)
+    .where('op_id', '=', opId)
+    .executeTakeFirst();
+
+async function hasReported(tx: Tx, { id }: Person, caseId: CaseId): Promise<boolean> {
+  const row = await tx
+    .selectFrom('reports')
+    .select('id')
+    .where('case_id', '=', caseId)
+    .where('person_id', '=', id)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,0 +1,55 @@
+import { newId } from '../../../server/store/ids.ts';
+import type { Tx } from '../../../server/store/store.ts';
+import type { ActionId, CaseId, PersonId, ReportId, ThreadId } from '../../../shared/protocol/text.ts';
+import type { Cell } from './situations.ts';
+
+interface About {
+  threadId: ThreadId;
+  number: number;
+  authorId: PersonId;
+  /** Who reports, and who did what is appealed against. */
+  strangerId: PersonId;
+  /** Whom it was done to. */
+  onId: PersonId;
+  at: number;
+}
+
+/** What moderators have before them, where a cell's call is about it: a reported comment, or an action. */
+export async function moderated(
+  tx: Tx,
+  { example: { needs } }: Cell,
+  { threadId, number, authorId, strangerId, onId, at }: About,
+): Promise<{ caseId: string; actionId: string }> {
+  const [caseId, actionId] = [newId<CaseId>(), newId<ActionId>()];
+  const times = { opened_at: at, changed_at: at };
+  if (needs.includes('report')) {
+    const about = { thread_id: threadId, number, person_id: authorId };
+    const row = { id: caseId, cause: 'report', detail: null, action_id: null, ...about, ...times } as const;
+    await tx.insertInto('cases').values(row).execute();
+    const report = { id: newId<ReportId>(), case_id: caseId, revision: 1, op_id: caseId, reason: 'Why', at };
+    await tx
+      .insertInto('reports')
+      .values({ ...report, ...about, person_id: strangerId })
+      .execute();
+  }
+  if (needs.includes('action') || needs.includes('appeal')) {
+    const action = { id: actionId, at, act: 'warn', actor_id: strangerId, op_id: actionId } as const;
+    await tx
+      .insertInto('actions')
+      .values({
+        ...action,
+        thread_id: threadId || null,
+        number: null,
+        person_id: onId,
+        reason: 'Why',
+        until: null,
+      })
+      .execute();
+  }
+  if (needs.includes('appeal')) {
+    const about = { thread_id: threadId || null, number: null, person_id: onId, action_id: actionId };
+    const row = { id: caseId, cause: 'appeal', detail: 'Why', ...about, ...times } as const;
+    await tx.insertInto('cases').values(row).execute();
+  }
+  return { caseId, actionId };
+}
