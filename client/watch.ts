@@ -1,9 +1,14 @@
 import './styles/base.css';
 import './styles/prose.css';
 import './account/account.css';
-import './thread/reason-dialog.css';
+import './moderating/reason-dialog.css';
+import './moderating/undo-line.css';
 import './watch/watch-page.css';
 import './watch/heat-list.css';
+import './watch/case-queue.css';
+import './watch/case-view.css';
+import './parts/key-list.css';
+import './parts/tabs.css';
 import './account/site-header.ts';
 import './watch/watch-page.ts';
 import './parts/search-key.ts';

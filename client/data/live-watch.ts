@@ -13,7 +13,7 @@ const byInstant = (a: Activity, b: Activity): number => a.at.localeCompare(b.at)
 
 /**
  * What happens on the forum: starts from what the page brought, hears the rest, and loads what was before on demand.
- * Tells `change`, at most four times a second.
+ * Tells `change`, at most four times a second, and `joined` when it hears from now on.
  */
 export class LiveWatch extends EventTarget {
   /** What could not be loaded, and why: nothing else has changed. */
@@ -85,6 +85,7 @@ export class LiveWatch extends EventTarget {
   readonly join = async (): Promise<void> => {
     try {
       await this.connection.ask('watch:join', {});
+      this.dispatchEvent(new Event('joined'));
       await this.load('latest');
     } catch (error) {
       if (!(error instanceof Failed)) throw error;

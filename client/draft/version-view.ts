@@ -4,10 +4,10 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { hueOf } from '../../shared/people.ts';
 import type { Version, VersionText } from '../../shared/protocol/drafts.ts';
 import { call, Failed } from '../data/api.ts';
+import { difference, folded, type Run, type Shown } from '../parts/difference.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { avatar } from '../parts/people.ts';
 import { renderBody } from '../thread/bodies.ts';
-import { difference, folded, type Run, type Shown } from './difference.ts';
 import { spanOf } from './draft-versions.ts';
 import type { LiveDraft } from './live-draft.ts';
 

@@ -9,11 +9,19 @@ import {
 import { REACTIONS } from '../../shared/protocol/limits.ts';
 import type { Comment } from '../../shared/protocol/threads.ts';
 import { session } from '../data/page-data.ts';
-import { type ModeratorAct, moderatorActsOn, nameOf } from './moderator-acts.ts';
+import type { CommentAct as CommentModeration, ThreadAct } from '../moderating/wishes.ts';
+import { actsOn, labelOf, nameOf } from '../moderating/words.ts';
 import type { Rights } from './rights.ts';
 
 /** What is asked of the page about a comment. */
-export type CommentAct = 'reply' | 'together' | 'edit' | 'delete' | 'revisions' | ModeratorAct;
+export type CommentAct =
+  | 'reply'
+  | 'together'
+  | 'edit'
+  | 'delete'
+  | 'revisions'
+  | CommentModeration
+  | ThreadAct;
 
 type Host = ReactiveControllerHost & HTMLElement;
 
@@ -76,7 +84,7 @@ export class CommentActs implements ReactiveController {
       own && rights.delete && number > 0 && (isShown || state === 'held')
         ? html`<button class="quiet" @click=${act('delete')} aria-label=${msg(str`Delete ${name}`)}>${msg('Delete')}</button>`
         : null,
-      rights.moderate && moderatorActsOn(comment, rights.locked).length > 0
+      rights.moderate && moderationOf(comment, rights).length > 0
         ? html`<button class="quiet" data-opens="moderation" aria-expanded="false" @click=${() => this.show('moderation')} aria-label=${msg(str`Moderate ${name}`)}>${msg('Moderate')}</button>`
         : null,
     ].filter((button) => button !== null);
@@ -94,15 +102,15 @@ export class CommentActs implements ReactiveController {
     );
   }
 
-  private renderModeration(comment: Comment, { locked }: Rights) {
+  private renderModeration(comment: Comment, rights: Rights) {
     const { number } = comment;
     return this.renderChoices('moderation', msg('Moderation'), [
-      ...moderatorActsOn(comment, locked).map(
-        ([act, label]) =>
+      ...moderationOf(comment, rights).map(
+        (act) =>
           html`<button class="quiet" @click=${() => {
             void this.close('moderation');
             this.tell('comment-act', { act, number });
-          }}>${label}</button>`,
+          }}>${labelOf(act)}</button>`,
       ),
       html`<button class="quiet" aria-label=${msg('Close')} @click=${() => this.close('moderation')}>✕</button>`,
     ]);
@@ -136,3 +144,10 @@ export class CommentActs implements ReactiveController {
     return this.host.updateComplete;
   }
 }
+
+/** What a moderator may do about a comment; beside the opening post also about the thread. */
+const moderationOf = (
+  { number, state }: Comment,
+  { locked }: Rights,
+): readonly (CommentModeration | ThreadAct)[] =>
+  number === 0 ? [...actsOn(state), locked ? 'unlock' : 'lock'] : actsOn(state);

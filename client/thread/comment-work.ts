@@ -1,12 +1,13 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type ReactiveController } from 'lit';
+import type { Comment } from '../../shared/protocol/threads.ts';
 import { Failed } from '../data/api.ts';
 import { connection } from '../data/page-connection.ts';
 import { session } from '../data/page-data.ts';
+import { Moderating } from '../moderating/moderating.ts';
+import { onComment, type ThreadAct } from '../moderating/wishes.ts';
 import type { CommentAct } from './comment-acts.ts';
 import type { ConfirmDialog } from './confirm-dialog.ts';
-import { Moderating } from './moderating.ts';
-import { isModeration } from './moderator-acts.ts';
 import type { RevisionsDialog } from './revisions-dialog.ts';
 import type { ThreadPage } from './thread-page.ts';
 import './confirm-dialog.ts';
@@ -23,7 +24,7 @@ export class CommentWork implements ReactiveController {
 
   constructor(page: ThreadPage) {
     this.page = page;
-    this.moderating = new Moderating(page);
+    this.moderating = new Moderating(page, () => page.live.refresh());
     page.addController(this);
   }
 
@@ -50,9 +51,7 @@ export class CommentWork implements ReactiveController {
   async begin(act: CommentAct, number: number): Promise<void> {
     const { live, composer, rights } = this.page;
     const comment = live.comment(number);
-    if (isModeration(act)) {
-      if (comment) await this.moderating.begin(act, comment);
-    } else if (act === 'reply') {
+    if (act === 'reply') {
       if (comment?.body && rights.reply) composer.answer(number, this.selectionIn(number));
     } else if (act === 'together') {
       if (comment?.body) await this.page.drafts.begin(number);
@@ -62,7 +61,9 @@ export class CommentWork implements ReactiveController {
       this.page.requestUpdate();
     } else if (act === 'revisions') {
       await this.page.querySelector<RevisionsDialog>('revisions-dialog')!.show(live.id, number);
-    } else await this.delete(number);
+    } else if (act === 'delete') {
+      await this.delete(number);
+    } else if (comment) await this.moderate(act, comment);
   }
 
   /** Says what went wrong; empty: nothing did. */
@@ -77,7 +78,15 @@ export class CommentWork implements ReactiveController {
   }
 
   renderDialogs() {
-    return html`<revisions-dialog></revisions-dialog><confirm-dialog></confirm-dialog>${this.moderating.render()}`;
+    return html`<revisions-dialog></revisions-dialog><confirm-dialog></confirm-dialog>${session.may.includes('comment:moderate') ? this.moderating.render() : nothing}`;
+  }
+
+  private async moderate(act: Moderation, comment: Comment): Promise<void> {
+    const { live, place } = this.page;
+    const { id: threadId, slow, guests } = live.view.thread;
+    if (isOnThread(act)) return this.moderating.begin([{ act, threadId, slow, guests }]);
+    const passage = place.item(comment.number)?.querySelector<HTMLElement>('.body')?.innerText;
+    await this.moderating.begin([onComment(act, threadId, comment, passage)]);
   }
 
   private async delete(number: number): Promise<void> {
@@ -130,6 +139,10 @@ export class CommentWork implements ReactiveController {
     this.page.place.item(number)?.querySelector<HTMLElement>('article')?.focus({ preventScroll: true });
   }
 }
+
+type Moderation = Exclude<CommentAct, 'reply' | 'together' | 'edit' | 'delete' | 'revisions'>;
+const ON_THREAD: readonly Moderation[] = ['lock', 'unlock', 'pin', 'unpin', 'slow', 'guests'];
+const isOnThread = (act: Moderation): act is ThreadAct => ON_THREAD.includes(act);
 
 type Wish = CustomEvent<{ act: CommentAct; number: number }>;
 type ReactWish = CustomEvent<{ number: number; emoji: string; on: boolean }>;

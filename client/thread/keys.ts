@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize';
-import { html, type ReactiveController, render } from 'lit';
+import type { ReactiveController } from 'lit';
+import { showKeys } from '../parts/key-list.ts';
 import type { ThreadPage } from './thread-page.ts';
 
 /** The page's keys, as they are listed by `?`. */
@@ -20,7 +21,6 @@ const keyList = (): [string, string][] => [
 /** Single keys for what is done often; never while somebody writes. */
 export class ThreadKeys implements ReactiveController {
   private readonly page: ThreadPage;
-  private dialog: HTMLDialogElement | null = null;
 
   constructor(page: ThreadPage) {
     this.page = page;
@@ -83,18 +83,6 @@ export class ThreadKeys implements ReactiveController {
   }
 
   private list(): void {
-    if (!this.dialog) {
-      this.dialog = document.createElement('dialog');
-      this.dialog.className = 'keys';
-      this.dialog.setAttribute('aria-labelledby', 'keys-title');
-      document.body.append(this.dialog);
-    }
-    render(
-      html`<h2 id="keys-title">${msg('Keys')}</h2><dl>${keyList().map(
-        ([key, what]) => html`<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`,
-      )}</dl><form method="dialog"><p class="buttons"><button autofocus>${msg('Close')}</button></p></form>`,
-      this.dialog,
-    );
-    this.dialog.showModal();
+    showKeys(keyList());
   }
 }

@@ -30,8 +30,9 @@ export class ThreadDrafts implements ReactiveController {
       if (message.part === 'draft') void this.fetching.again();
       if (message.part === 'here') this.gathered(message);
     });
-    // What was told while the connection was lost was not heard.
+    // What was told while the connection was lost was not heard, nor while the server asked who one is.
     socket.on('connect', () => void this.look());
+    socket.on('session:changed', () => void this.look());
     if (connection.connected) void this.look();
   }
 

@@ -4,16 +4,17 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Comment, Thread, ThreadWindow } from '../../shared/protocol/threads.ts';
 import type { Activity } from '../../shared/protocol/watch.ts';
 import { call, Failed } from '../data/api.ts';
+import { type OnComment, type OnThread, onComment, type ThreadAct } from '../moderating/wishes.ts';
+import { actsOn, actsOnThread, labelOf } from '../moderating/words.ts';
 import { LightElement } from '../parts/light-element.ts';
-import { type ModeratorAct, moderatorActsOn } from '../thread/moderator-acts.ts';
 import { addressOf } from './activity-line.ts';
 
-/** What a moderator wants to do to a comment that they look at. */
-export type ActWanted = CustomEvent<{ act: ModeratorAct; comment: Comment; thread: Thread; words: string }>;
+/** What a moderator wants to do to a comment that they look at, or to its thread. */
+export type ActWanted = CustomEvent<OnComment | OnThread>;
 
 /**
  * What a happening is about, opened in its place: the comment as it is now, and what can be done about it.
- * @fires act-wanted - `{act, comment, thread, words}`, bubbling
+ * @fires act-wanted - an act on the comment or the thread, bubbling
  */
 @customElement('opened-activity')
 export class OpenedActivity extends LightElement {
@@ -41,12 +42,21 @@ export class OpenedActivity extends LightElement {
         : nothing
     }${comment ? this.renderComment(comment) : nothing}
 <p class="buttons">${
-      comment && this.thread
-        ? moderatorActsOn(comment, this.thread.locked).map(
-            ([act, label]) => html`<button @click=${() => this.want(act, comment)}>${label}</button>`,
-          )
-        : nothing
+      comment && this.thread ? this.renderActs(comment, this.thread) : nothing
     }${address ? html`<a class="button" href=${address}>${msg('Open in the thread')}</a>` : html`<a class="button" href="/people/${activity.actor.id}">${msg('Profile')}</a>`}</p>`;
+  }
+
+  private renderActs(comment: Comment, thread: Thread) {
+    const onIt = actsOn(comment.state).map(
+      (act) =>
+        html`<button @click=${() => this.want(onComment(act, thread.id, comment, this.words))}>${labelOf(act)}</button>`,
+    );
+    const onThread = comment.number === 0 ? actsOnThread(thread, true) : [];
+    return [...onIt, ...onThread.map((act) => this.renderOnThread(act, thread))];
+  }
+
+  private renderOnThread(act: ThreadAct, { id: threadId, slow, guests }: Thread) {
+    return html`<button @click=${() => this.want({ act, threadId, slow, guests })}>${labelOf(act)}</button>`;
   }
 
   private renderComment({ state }: Comment) {
@@ -73,9 +83,11 @@ export class OpenedActivity extends LightElement {
     }
   };
 
-  private want(act: ModeratorAct, comment: Comment): void {
-    const words = this.querySelector<HTMLElement>('.body')?.innerText.trim() ?? '';
-    const detail = { act, comment, thread: this.thread!, words };
+  private get words(): string {
+    return this.querySelector<HTMLElement>('.body')?.innerText.trim() ?? '';
+  }
+
+  private want(detail: OnComment | OnThread): void {
     this.dispatchEvent(new CustomEvent('act-wanted', { detail, bubbles: true }));
   }
 }

@@ -1,165 +1,242 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
-import type { Activity, ActivityPage } from '../../shared/protocol/watch.ts';
-import { call } from '../data/api.ts';
+import type { Case } from '../../shared/protocol/moderation.ts';
+import type { CaseId } from '../../shared/protocol/text.ts';
+import type { ActivityPage } from '../../shared/protocol/watch.ts';
+import { Failed } from '../data/api.ts';
+import { LiveCases } from '../data/live-cases.ts';
 import { LiveWatch } from '../data/live-watch.ts';
 import { connection } from '../data/page-connection.ts';
-import { pageData } from '../data/page-data.ts';
+import { pageData, session } from '../data/page-data.ts';
+import { Moderating } from '../moderating/moderating.ts';
 import { LightElement } from '../parts/light-element.ts';
-import { isOnThread, wordsOf } from '../thread/moderator-acts.ts';
-import type { ReasonDialog } from '../thread/reason-dialog.ts';
-import { gatheredLine, singleLine } from './activity-line.ts';
-import { ALL, type Filter, isAll, passes } from './filter.ts';
-import { gather, type Line } from './gathering.ts';
+import { renderTabs, type Tab } from '../parts/tabs.ts';
+import type { ActivityStream } from './activity-stream.ts';
+import type { CaseChosen, CaseQueue, CasesTicked } from './case-queue.ts';
+import type { CaseDecided, CaseView } from './case-view.ts';
+import { decisionsOn, personActs } from './case-words.ts';
+import { decisionsOnAll, nextOf, wishesOf, wishOf } from './deciding.ts';
+import type { ThreadChosen } from './heat-list.ts';
 import type { ActWanted } from './opened-activity.ts';
-import { streamFilter } from './stream-filter.ts';
-import '../thread/reason-dialog.ts';
-import './opened-activity.ts';
+import { WatchKeys } from './watch-keys.ts';
+import './activity-stream.ts';
+import './case-queue.ts';
+import './case-view.ts';
+import './heat-list.ts';
 
-/** So many lines are on the page at first, and more on demand. */
-const LINES = 100;
-/** So many happenings of a line that is opened. */
-const WITHIN = 50;
-const PASSAGE = 240;
+type Panel = 'queue' | 'stream' | 'heat';
+/** From this width on all of them are seen: the same as in the styles. */
+const WIDE = matchMedia('(width >= 64rem)');
 
-/** All that happens on the forum, one line each, opened in its place. For moderators. */
+/** The moderators' desk: what waits for a decision, what happens, and where it is hot. */
 @customElement('watch-page')
 export class WatchPage extends LightElement {
-  @state() private filter: Filter = ALL;
-  @state() private lines = LINES;
-  @state() private opened: ReadonlySet<string> = new Set();
-  @query('reason-dialog') private dialog!: ReasonDialog;
+  @state() private panel: Panel = 'queue';
+  @state() private chosen: CaseId | null = null;
+  @state() private ticked: ReadonlySet<CaseId> = new Set();
+  @state() private problem = '';
+  @query('case-queue') private queue!: CaseQueue;
+  @query('case-view') private view!: CaseView | null;
+  @query('activity-stream') private stream!: ActivityStream;
   private readonly live = new LiveWatch(
     connection,
     pageData<ActivityPage>('data') ?? { activity: [], next: null },
   );
+  private readonly cases = new LiveCases(connection);
+  private readonly moderating = new Moderating(this, () => this.view?.load());
+
+  private readonly keys = new WatchKeys(this, (key) => this.press(key));
+
+  constructor() {
+    super();
+    // What has changed before one hears of changes is asked for.
+    this.live.addEventListener('joined', this.cases.load);
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.live.addEventListener('change', this.onChange);
-    document.addEventListener('keydown', this.onKey);
-    this.addEventListener('act-wanted', this.onActWanted);
+    this.cases.addEventListener('change', this.onCases);
+    WIDE.addEventListener('change', this.onChange);
   }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.live.removeEventListener('change', this.onChange);
-    document.removeEventListener('keydown', this.onKey);
-    this.removeEventListener('act-wanted', this.onActWanted);
+    this.cases.removeEventListener('change', this.onCases);
+    WIDE.removeEventListener('change', this.onChange);
   }
   private readonly onChange = () => this.requestUpdate();
+  private readonly onCases = () => {
+    const { waiting } = this.cases;
+    const open = new Set(waiting.map(({ id }) => id));
+    const ticked = [...this.ticked].filter((id) => open.has(id));
+    if (ticked.length < this.ticked.size) this.ticked = new Set(ticked);
+    const one = this.chosen === null ? undefined : this.cases.find(this.chosen);
+    // Who has decided goes on with the next; what another has decided is said.
+    if (one?.closed && one.closed.by.id === session.person?.id) this.goOn(one);
+    this.requestUpdate();
+  };
 
   override render(): TemplateResult {
-    const { stream } = this.live;
-    const shown = isAll(this.filter) ? stream : stream.filter(passes(this.filter));
-    const lines = gather(shown);
-    return html`<div class="head"><h1>${msg('Watch')}</h1>${this.renderPause()}</div>
-${streamFilter(this.filter, stream, this.choose)}
-${this.renderProblem()}
-${lines.length === 0 ? html`<p class="empty">${isAll(this.filter) ? msg('Nothing has happened yet.') : msg('Nothing of what has been loaded is like this.')}</p>` : nothing}
-<ol class="stream" aria-label=${msg('What happens')}>${repeat(
-      lines.slice(0, this.lines),
-      ({ key }) => key,
-      (line) => this.renderLine(line),
-    )}</ol>
-${this.renderOlder(lines.length)}
-<reason-dialog></reason-dialog>`;
+    const { waiting } = this.cases;
+    const one = this.chosen === null ? undefined : this.cases.find(this.chosen);
+    return html`<div class="title"><h1>${msg('Watch')}</h1><button class="quiet" @click=${() => this.keys.list()} aria-keyshortcuts="?">${msg('Keys')} <kbd aria-hidden="true">?</kbd></button></div>
+${WIDE.matches ? nothing : renderTabs(msg('Parts of the page'), this.tabs(), this.panel, (panel) => this.show(panel))}
+${this.problem ? html`<p class="error" role="alert">${this.problem} <button class="quiet" @click=${() => this.say('')}>${msg('Close')}</button></p>` : nothing}
+<div class="desk" data-case=${one ? '' : nothing} @case-chosen=${this.onChosen} @cases-ticked=${this.onTicked} @case-decided=${this.onDecided} @case-held=${() => one && this.hold(one)} @case-closed=${this.closeCase} @act-wanted=${this.onActWanted} @thread-chosen=${this.onThread}>
+<div class="side">
+${this.renderPanel('queue', html`<case-queue .live=${this.cases} .cases=${waiting} .chosen=${this.chosen} .ticked=${this.ticked}></case-queue>${this.renderBulk(waiting)}`)}
+${this.renderPanel('heat', html`<heat-list></heat-list>`)}
+</div>
+${one ? html`<section class="opened-case" aria-label=${msg('The case')}><case-view .case=${one}></case-view></section>` : nothing}
+${this.renderPanel('stream', html`<activity-stream .live=${this.live}></activity-stream>`)}
+</div>
+${this.moderating.render()}`;
   }
 
-  private renderPause() {
-    const { paused, waiting } = this.live;
-    const label = !paused ? msg('Pause') : waiting === 0 ? msg('Go on') : msg(str`Go on: ${waiting} more`);
-    return html`<button class="pause" aria-pressed=${paused} aria-keyshortcuts="Space" ?data-new=${waiting > 0} @click=${this.togglePause}>${label}</button>`;
+  private renderPanel(panel: Panel, content: TemplateResult) {
+    const isWide = WIDE.matches;
+    return html`<div id="panel-${panel}" class="panel" role=${isWide ? nothing : 'tabpanel'} aria-labelledby=${isWide ? nothing : `tab-${panel}`} ?hidden=${!isWide && panel !== this.panel}>${content}</div>`;
   }
 
-  private renderProblem() {
-    const { problem } = this.live;
-    if (problem?.what !== 'latest') return nothing;
-    return html`<p class="error" role="alert">${msg('This may be out of date.')} ${problem.message} <button class="quiet" @click=${this.live.join}>${msg('Try again')}</button></p>`;
+  private tabs(): Tab<Panel>[] {
+    return [
+      { id: 'queue', label: msg('Queue'), count: this.cases.open ?? 0 },
+      { id: 'stream', label: msg('Stream') },
+      { id: 'heat', label: msg('Heat') },
+    ];
   }
 
-  private renderLine(line: Line): TemplateResult {
-    const { key, activity } = line;
-    const isOpen = this.opened.has(key);
-    const many = activity.length > 1;
-    // What moderators said of it stays as it is, whatever became of the comment.
-    const state = many || activity[0]!.kind === 'action' ? '' : activity[0]!.state;
-    return html`<li class=${state ?? ''}><button class="quiet open" aria-expanded=${isOpen} aria-label=${isOpen ? msg('Close') : msg('Open')} @click=${() => this.toggle(key)}><span aria-hidden="true">${isOpen ? '▾' : '▸'}</span></button>
-<div class="line">${many ? gatheredLine(line) : singleLine(activity[0]!)}</div>${
-      isOpen
-        ? html`<div class="opened">${many ? this.renderWithin(activity) : this.renderOpened(activity[0]!)}</div>`
-        : nothing
-    }</li>`;
+  /** What is done on all that are ticked at once. */
+  private renderBulk(waiting: readonly Case[]) {
+    const ticked = this.tickedOf(waiting);
+    if (ticked.length === 0) return nothing;
+    return html`<div class="bulk" role="group" aria-label=${msg('On all that are chosen')}><span>${msg(str`${ticked.length} chosen`)}</span>${decisionsOnAll(
+      ticked,
+    ).map(
+      ({ act, key, label }) =>
+        html`<button @click=${() => this.moderating.begin(wishesOf(act, ticked))} aria-keyshortcuts=${key}>${label}… <kbd aria-hidden="true">${key}</kbd></button>`,
+    )}<button class="quiet" @click=${() => this.untick()}>${msg('None')}</button></div>`;
   }
 
-  private renderOpened(activity: Activity) {
-    return html`<opened-activity .activity=${{ ...activity }}></opened-activity>`;
+  private tickedOf(waiting: readonly Case[]): Case[] {
+    return waiting.filter(({ id }) => this.ticked.has(id));
   }
 
-  private renderWithin(activity: readonly Activity[]) {
-    const some = activity.slice(0, WITHIN);
-    return html`<ol>${repeat(
-      some,
-      ({ key }) => key,
-      (one) => this.renderLine({ key: one.key, activity: [one] }),
-    )}</ol>${activity.length > some.length ? html`<p class="empty">${msg(str`and ${activity.length - some.length} more: narrow the stream to this thread to see them all.`)}</p>` : nothing}`;
+  private untick(): void {
+    this.ticked = new Set();
   }
 
-  private renderOlder(lines: number) {
-    const { hasOlder, loading, problem } = this.live;
-    if (lines <= this.lines && !hasOlder) return nothing;
-    return html`<p class="pages"><button ?disabled=${loading} @click=${() => this.showOlder(lines)}>${loading ? msg('Loading…') : msg('Earlier')}</button>${
-      problem?.what === 'older'
-        ? html`<span class="error" role="alert">${msg('What was before could not be loaded.')} ${problem.message}</span>`
-        : nothing
-    }</p>`;
+  private show(panel: Panel): void {
+    this.panel = panel;
+    this.chosen = null;
   }
 
-  private showOlder(lines: number): void {
-    this.lines += LINES;
-    if (lines < this.lines) void this.live.loadOlder();
+  private say(problem: string): void {
+    this.problem = problem;
   }
 
-  private readonly choose = (filter: Filter): void => {
-    this.filter = filter;
-    this.lines = LINES;
-  };
-
-  private readonly togglePause = (): void => this.live.pause(!this.live.paused);
-
-  private toggle(key: string): void {
-    const opened = new Set(this.opened);
-    if (!opened.delete(key)) {
-      opened.add(key);
-      // What is read does not move away under its reader.
-      if (!this.live.paused) this.live.pause(true);
+  /** What a key does; true where it is one of the page's. */
+  private press(key: string): boolean {
+    const { waiting } = this.cases;
+    const at = this.queue.focused ?? this.chosen;
+    const here = waiting.findIndex(({ id }) => id === at);
+    const one = waiting[here];
+    switch (key) {
+      case 'j':
+        return this.goTo(waiting[Math.min(here + 1, waiting.length - 1)]);
+      case 'k':
+        return this.goTo(waiting[Math.max(here - 1, 0)]);
+      case 'v':
+        if (one && !one.appealed && one.number !== null) this.queue.tick(one.id);
+        return true;
+      case 't':
+        if (one) void this.hold(one);
+        return true;
+      case 'z':
+        this.moderating.undo();
+        return true;
+      case ' ':
+        this.stream.togglePause();
+        return true;
+      case 'Escape':
+        if (this.chosen === null) return false;
+        this.closeCase();
+        return true;
+      default:
+        return this.decide(key, one);
     }
-    this.opened = opened;
   }
 
-  private readonly onKey = (event: KeyboardEvent): void => {
-    const target = event.target as HTMLElement;
-    if (event.key !== ' ' || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (target.closest('a, button, input, select, textarea, summary, dialog')) return;
-    event.preventDefault();
-    this.togglePause();
+  /** The key of an act: on all that are ticked, else on the case that is open or has the focus. */
+  private decide(key: string, one: Case | undefined): boolean {
+    const ticked = this.tickedOf(this.cases.waiting);
+    const onAll = ticked.length > 0 && decisionsOnAll(ticked).find((decision) => decision.key === key);
+    if (onAll) {
+      void this.moderating.begin(wishesOf(onAll.act, ticked));
+      return true;
+    }
+    if (!one) return false;
+    const act = decisionsOn(one).find((decision) => decision.key === key)?.act;
+    const person = personActs().find((act) => act.key === key);
+    if (!act && !person) return false;
+    // A case is decided on where it is seen whole.
+    if (this.chosen === one.id) this.view?.decide((act ?? person)!);
+    else this.open(one.id);
+    return true;
+  }
+
+  private goTo(one: Case | undefined): true {
+    if (!one) return true;
+    if (this.chosen !== null) this.open(one.id);
+    this.queue.focusOn(one.id);
+    return true;
+  }
+
+  private open(id: CaseId): void {
+    this.chosen = id;
+    this.say('');
+    if (WIDE.matches) return;
+    void this.updateComplete.then(() => {
+      this.querySelector('.opened-case')?.scrollIntoView({ block: 'start' });
+      this.querySelector<HTMLElement>('case-view h2')?.focus({ preventScroll: true });
+    });
+  }
+
+  private goOn(one: Case): void {
+    const next = nextOf(this.cases.waiting, one);
+    this.chosen = next?.id ?? null;
+    void this.updateComplete.then(() => next && this.queue.focusOn(next.id));
+  }
+
+  private readonly closeCase = (): void => {
+    const { chosen } = this;
+    this.chosen = null;
+    if (chosen !== null) void this.updateComplete.then(() => this.queue.focusOn(chosen));
   };
 
-  private readonly onActWanted = (event: Event): void => {
-    const { act, comment, thread, words } = (event as ActWanted).detail;
-    const { number, revision } = comment;
-    const about = words.length <= PASSAGE ? words : `${words.slice(0, PASSAGE).trimEnd()}…`;
-    void this.dialog.show({
-      ...wordsOf(act, number),
-      ...(!isOnThread(act) && about !== '' && { about: () => about }),
-      act: async ({ opId, reason }) => {
-        const threadId = thread.id;
-        const input = isOnThread(act)
-          ? { act, opId, reason, subject: { threadId } }
-          : { act, opId, reason, subject: { threadId, number }, revision };
-        await call('POST', '/api/moderation/actions', input);
-      },
-    });
+  private readonly onChosen = ({ detail }: CaseChosen): void => this.open(detail.id);
+  private readonly onTicked = ({ detail }: CasesTicked): void => {
+    this.ticked = detail.ticked;
   };
+  private readonly onThread = ({ detail }: ThreadChosen): void => {
+    this.stream.only(detail.threadId);
+    if (!WIDE.matches) this.show('stream');
+  };
+
+  private readonly onDecided = ({ detail }: CaseDecided): void => {
+    const wish = wishOf(detail);
+    if (wish) void this.moderating.begin([wish]);
+  };
+
+  private readonly onActWanted = ({ detail }: ActWanted): void => void this.moderating.begin([detail]);
+
+  private async hold(one: Case): Promise<void> {
+    try {
+      await this.cases.hold(one, one.taken?.by.id !== session.person?.id);
+      this.say('');
+    } catch (error) {
+      if (!(error instanceof Failed)) throw error;
+      this.say(error.message);
+    }
+  }
 }

@@ -86,9 +86,10 @@ export class Rights {
     } catch (error) {
       this.parts.log.error({ err: error }, 'it could not be found out what somebody may');
     }
-    socket.emit('session:changed');
-    if (permissions(person, 'typing:set')) this.parts.hush(socket);
     if (person?.id === personId) await socket.join(personal(personId));
     else this.parts.unname(socket);
+    // After it is back: whoever hears this asks for what it may have missed meanwhile.
+    socket.emit('session:changed');
+    if (permissions(person, 'typing:set')) this.parts.hush(socket);
   }
 }

@@ -166,10 +166,14 @@ export function permissions(actor: Person | null, act: Act, subject: Subject = {
   }
   for (const bar of barredBy) {
     const sentence = BARS[bar](actor, subject);
-    if (sentence) return new Refused('not_allowed', sentence);
+    if (sentence) return new Refused('not_allowed', sentence, barField(bar));
   }
   return refusedAs(actor, who, subject);
 }
+
+/** That one takes part doesn't keep one from acting in an emergency: the field says so to a page. */
+const barField = (bar: Bar): { field?: string } =>
+  bar === 'involved' || bar === 'involved unless opener' ? { field: 'emergency' } : {};
 
 /** The acts that `actor` may do to something of their own, or to somebody whom they may do it to. */
 export function permittedActs(actor: Person | null): Act[] {

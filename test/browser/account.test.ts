@@ -18,12 +18,14 @@ describe('an account in Chromium', function () {
   let browser: Browser;
   let node: TestNode;
   let admin: Client;
+  let opener: Client;
   let visitors: Visitor[];
   let threadId: string;
   before(async () => {
     browser = await launchChromium();
     node = await testNode();
     admin = await adminOf(node);
+    opener = await Client.member(node.url, 'Opener');
   });
   after(async () => {
     await browser?.close();
@@ -32,7 +34,7 @@ describe('an account in Chromium', function () {
   beforeEach(async () => {
     visitors = [];
     const thread = { opId: opId(), title: 'A thread', body: 'Its opening post' };
-    threadId = (await admin.call('POST', '/api/threads', thread)).thread.id;
+    threadId = (await opener.call('POST', '/api/threads', thread)).thread.id;
   });
   afterEach(async () => {
     for (const { context, problems } of visitors) {

@@ -44,6 +44,9 @@ describe('Watch, in Chromium', function () {
     await node.people.makeAdmin(email);
     await signedIn(somebody, node.url, email);
     await somebody.page.goto(node.url + path);
+    await somebody.page.locator('case-queue').waitFor();
+    const tab = somebody.page.getByRole('tab', { name: 'Stream' });
+    if (await tab.isVisible()) await tab.click();
     await somebody.page.locator('watch-page .filter').waitFor();
     await somebody.page.waitForLoadState('networkidle');
     return somebody.page;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { stacked } from '../../client/draft/beside.ts';
-import { difference, folded, type Run } from '../../client/draft/difference.ts';
 import { asMarkdown } from '../../client/draft/passages.ts';
+import { difference, folded, type Run } from '../../client/parts/difference.ts';
 import { plainText } from '../../shared/markdown/text.ts';
 import { prose } from '../support/seed.ts';
 

@@ -36,7 +36,9 @@ function rightsContract(where: Where): void {
       admin = (await member('Root', nodes[1])).client;
       await nodes[1].people.makeAdmin('root1@example.org');
       await eventually(async () => (await who(admin)).role, 'admin');
-      const { thread } = await admin.call('POST', '/api/threads', { opId: opId(), title: 'T', body: 'B' });
+      // Who acts takes no part in the thread.
+      const opener = (await member('Opener')).client;
+      const { thread } = await opener.call('POST', '/api/threads', { opId: opId(), title: 'T', body: 'B' });
       threadId = thread.id;
     });
     after(async () => {

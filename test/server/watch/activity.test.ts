@@ -57,13 +57,22 @@ function watching(of: string, start: () => Promise<{ nodes: [TestNode, TestNode]
       const socket = await admin.connect();
       await ask(socket, 'watch:join', {});
       const told = listen(socket);
+      // Who may have other rights now is out until they ask again: what was meanwhile is in the log.
+      const missed = new Map<string, Activity>();
+      socket.on('session:changed', async () => {
+        await ask(socket, 'watch:join', {});
+        for (const one of await wholeLog(admin)) missed.set(one.key, one);
+      });
+      const comments = () => {
+        const keys = [...told, ...missed.values()]
+          .filter(({ kind }) => kind === 'comment')
+          .map(({ key }) => key);
+        return new Set(keys).size;
+      };
       const threads = await Promise.all(['One', 'Two', 'Three'].map(open));
       await Promise.all(Array.from({ length: 150 }, (_, i) => post(threads[i % 3]!, `Comment ${i}`)));
-      await eventually(async () => told.filter(({ kind }) => kind === 'comment').length, 150);
+      await eventually(async () => comments(), 150);
       expect(new Set(told.map(({ key }) => key)).size).to.equal(told.length);
-      expect(told.filter(({ kind }) => kind === 'thread').map(({ thread }) => thread?.title)).to.have.members(
-        ['One', 'Two', 'Three'],
-      );
       const logged = await wholeLog(admin);
       expect(new Set(logged.map(({ key }) => key)).size).to.equal(logged.length);
       expect(logged.map(({ key }) => key)).to.include.members(told.map(({ key }) => key));

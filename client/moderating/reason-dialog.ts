@@ -1,0 +1,167 @@
+import { msg } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import { Submission } from '../account/submission.ts';
+import { LightElement } from '../parts/light-element.ts';
+import { offeredReasons } from './offered-reasons.ts';
+import '../account/form-field.ts';
+
+/** What is said of an act that others can read of. */
+export interface Said {
+  /** The same for every try of the same. */
+  opId: string;
+  reason: string;
+  /** What was chosen; empty where nothing was to be. */
+  choice: string;
+  /** Done although one takes part in the thread. */
+  emergency: boolean;
+  /** Whether the log is to leave the names out. */
+  nameless: boolean;
+}
+
+/** One choice of several that is asked beside the reason. */
+export interface Choice {
+  label: string;
+  options: readonly (readonly [label: string, value: string])[];
+  chosen: string;
+}
+
+/** An act that wants a reason. */
+export interface ReasonWanted {
+  question: string;
+  consequence: string;
+  yes: string;
+  /** What it is about, as it is now. */
+  about?: () => unknown;
+  choice?: Choice | null;
+  /** Who can read the reason. */
+  hint: string;
+  /** Whether the log may leave the names out. */
+  mayBeNameless?: boolean;
+  /** @throws Failed: then it is said, and what was typed stays */
+  act(said: Said): Promise<void>;
+}
+
+/** Reasons that have a key. */
+const KEYS = 9;
+
+/**
+ * Asks for the reason of an act, and does it: with one of the reasons that are offered at once, or with one's own.
+ * Stays open, with what was typed, until it is done or given up.
+ */
+@customElement('reason-dialog')
+export class ReasonDialog extends LightElement {
+  @state() private wanted: ReasonWanted | null = null;
+  @state() private offered: readonly string[] = [];
+  /** Whether it was refused because one takes part. */
+  @state() private barred = false;
+  @query('dialog') private dialog!: HTMLDialogElement;
+  @query('form') private form!: HTMLFormElement;
+  private readonly sending = new Submission(this, () => ['reason']);
+  private tried = { words: '', opId: '' };
+
+  async show(wanted: ReasonWanted): Promise<void> {
+    if (this.sending.busy) return;
+    this.wanted = wanted;
+    this.barred = false;
+    this.tried = { words: '', opId: '' };
+    this.sending.reset();
+    await this.updateComplete;
+    this.form.reset();
+    this.dialog.showModal();
+    this.focusFirst();
+    const offered = await offeredReasons();
+    if (offered === this.offered) return;
+    this.offered = offered;
+    await this.updateComplete;
+    this.focusFirst();
+  }
+
+  override render(): TemplateResult {
+    const {
+      question = '',
+      consequence = '',
+      yes = '',
+      hint = '',
+      about,
+      choice,
+      mayBeNameless,
+    } = this.wanted ?? {};
+    const cancel = html`<button type="button" class="quiet" @click=${() => this.dialog.close()}>${msg('Cancel')}</button>`;
+    return html`<dialog class="reason" aria-labelledby="reason-title" @keydown=${this.onKey} @close=${this.forget}><h2 id="reason-title">${question}</h2>
+<p>${consequence}</p>${about?.() ?? nothing}
+<form class="form" id="reason-form" @submit=${this.submit} novalidate>
+${choice ? html`<div class="field"><label for="reason-choice">${choice.label}</label><select id="reason-choice" name="choice">${choice.options.map(([label, value]) => html`<option value=${value} ?selected=${value === choice.chosen}>${label}</option>`)}</select></div>` : nothing}
+${this.renderOffered(yes)}
+<form-field name="reason" .label=${msg('Reason')} lines="3" .hint=${hint} .error=${this.sending.errorAt('reason')}></form-field>
+${mayBeNameless ? html`<label><input type="checkbox" name="nameless">${msg('Leave the names out of the public log')}</label>` : nothing}
+${this.barred ? html`<label><input type="checkbox" name="emergency">${msg('It is an emergency: the log says so')}</label>` : nothing}
+${this.sending.renderButtons(yes, cancel)}</form></dialog>`;
+  }
+
+  private renderOffered(yes: string) {
+    if (this.offered.length === 0) return nothing;
+    return html`<div class="offered" role="group" aria-label=${`${yes}: ${msg('because of')}`}>${this.offered.map(
+      (reason, i) =>
+        html`<button type="button" @click=${() => this.choose(reason)} aria-keyshortcuts=${i < KEYS ? `${i + 1}` : nothing}>${
+          i < KEYS ? html`<kbd aria-hidden="true">${i + 1}</kbd>` : nothing
+        } ${reason}</button>`,
+    )}</div>`;
+  }
+
+  private focusFirst(): void {
+    // What was typed meanwhile goes on.
+    const typed = this.form.querySelector('textarea');
+    if (typed?.value) return;
+    const first = this.form.querySelector<HTMLElement>('select, .offered button') ?? typed;
+    first?.focus();
+  }
+
+  private choose(reason: string): void {
+    this.form.querySelector('textarea')!.value = reason;
+    this.form.requestSubmit();
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const { key, ctrlKey, metaKey, altKey } = event;
+    if (key === 'Enter' && (ctrlKey || metaKey)) this.form.requestSubmit();
+    if (ctrlKey || metaKey || altKey || key.length !== 1) return;
+    if ((event.target as HTMLElement).closest('textarea, select')) return;
+    const offered = /^[1-9]$/.test(key) ? this.offered[Number(key) - 1] : undefined;
+    if (offered !== undefined) {
+      event.preventDefault();
+      this.choose(offered);
+    } else if (key !== ' ') this.form.querySelector('textarea')?.focus();
+  };
+
+  private submit(event: SubmitEvent): Promise<void> {
+    return this.sending.run(event, async ({ reason = '', choice = '', emergency, nameless }) => {
+      const said = {
+        // A form's line breaks are CR LF, those of a text are not.
+        reason: reason.replaceAll('\r\n', '\n'),
+        choice,
+        emergency: emergency === 'on',
+        nameless: nameless === 'on',
+      };
+      const words = JSON.stringify(said);
+      if (words !== this.tried.words) this.tried = { words, opId: crypto.randomUUID() };
+      try {
+        await this.wanted?.act({ opId: this.tried.opId, ...said });
+      } catch (error) {
+        this.barred ||= isBarred(error);
+        throw error;
+      }
+      this.dialog.close();
+      return '';
+    });
+  }
+
+  /** What it was about must not be on the page still when it is hidden. */
+  private readonly forget = (): void => {
+    this.wanted = null;
+  };
+}
+
+/** Whether an act was refused only because who did it takes part. */
+const isBarred = (error: unknown): boolean =>
+  error instanceof Error && 'body' in error && (error.body as { field?: string }).field === 'emergency';

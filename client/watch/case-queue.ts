@@ -1,0 +1,89 @@
+import { msg, str } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Case } from '../../shared/protocol/moderation.ts';
+import type { CaseId } from '../../shared/protocol/text.ts';
+import type { LiveCases } from '../data/live-cases.ts';
+import { session } from '../data/page-data.ts';
+import { LightElement } from '../parts/light-element.ts';
+import { avatar, time } from '../parts/people.ts';
+import { causeWords, subjectWords } from './case-words.ts';
+
+/** That a case is to be opened. */
+export type CaseChosen = CustomEvent<{ id: CaseId }>;
+/** Which cases are ticked now. */
+export type CasesTicked = CustomEvent<{ ticked: ReadonlySet<CaseId> }>;
+
+/**
+ * What waits for a decision, oldest first, and who has which in hand.
+ * @fires case-chosen - `{id}`, bubbling
+ * @fires cases-ticked - `{ticked}`, bubbling
+ */
+@customElement('case-queue')
+export class CaseQueue extends LightElement {
+  @property({ attribute: false }) live!: LiveCases;
+  /** Those that wait, as they are. */
+  @property({ attribute: false }) cases: readonly Case[] = [];
+  @property({ attribute: false }) chosen: CaseId | null = null;
+  @property({ attribute: false }) ticked: ReadonlySet<CaseId> = new Set();
+
+  /** The case whose row has the focus. */
+  get focused(): CaseId | null {
+    const row = document.activeElement?.closest<HTMLElement>('case-queue li');
+    return (row?.dataset.case as CaseId | undefined) ?? null;
+  }
+
+  /** Puts the focus on a case's row. */
+  focusOn(id: CaseId): void {
+    this.querySelector<HTMLElement>(`li[data-case="${id}"] .case`)?.focus();
+  }
+
+  override render(): TemplateResult {
+    const { cases, live } = this;
+    const { open, problem } = live;
+    return html`<h2>${msg('Queue')}${open ? html` <span class="count">${open}</span>` : nothing}</h2>${
+      problem === null
+        ? nothing
+        : html`<p class="error" role="alert">${open === null ? msg('The queue could not be loaded.') : msg('This may be out of date.')} ${problem} <button class="quiet" @click=${live.load}>${msg('Try again')}</button></p>`
+    }${
+      cases.length > 0
+        ? html`<ol>${repeat(
+            cases,
+            ({ id }) => id,
+            (one) => this.renderCase(one),
+          )}</ol>`
+        : open === 0
+          ? html`<p class="empty">${msg('Nothing waits for a decision.')}</p>`
+          : nothing
+    }${open !== null && cases.length < open ? html`<p class="empty">${msg(str`and ${open - cases.length} more, which are newer`)}</p>` : nothing}`;
+  }
+
+  private renderCase(one: Case): TemplateResult {
+    const { id, person, newcomer, thread, excerpt, reasons, detail, cause, openedAt, taken } = one;
+    const subject = subjectWords(one);
+    const mine = taken?.by.id === session.person?.id;
+    const said = cause === 'appeal' ? detail : reasons[0];
+    return html`<li data-case=${id} class=${id === this.chosen ? 'chosen' : ''}>${
+      one.number === null || one.appealed
+        ? html`<span></span>`
+        : html`<input type="checkbox" .checked=${this.ticked.has(id)} @change=${() => this.tick(id)} aria-label=${msg(str`Choose ${subject} by ${person.name}`)}>`
+    }<button class="quiet case" aria-current=${id === this.chosen ? 'true' : nothing} @click=${() => this.choose(id)}>
+<span class="cause">${causeWords(one)}</span><span class="age">${time(openedAt)}</span>
+<span class="who">${avatar(person)} <bdi class="author">${person.name}</bdi>${person.kind === 'guest' ? html` <span class="guest">${msg('guest')}</span>` : nothing}${newcomer && person.kind === 'member' ? html` <span class="newcomer">${msg('new')}</span>` : nothing} ${subject}${thread ? html` · <span class="thread" dir="auto">${thread.title}</span>` : nothing}</span>
+${said ? html`<span class="said" dir="auto">“${said}”</span>` : nothing}${excerpt ? html`<span class="excerpt" dir="auto">${excerpt}</span>` : nothing}
+${taken ? html`<span class="taken">${avatar(taken.by)} ${mine ? msg('You have it in hand') : msg(str`${taken.by.name} has it in hand`)}</span>` : nothing}
+</button></li>`;
+  }
+
+  private choose(id: CaseId): void {
+    this.dispatchEvent(new CustomEvent('case-chosen', { detail: { id }, bubbles: true }));
+  }
+
+  /** Ticks a case, or unticks it. */
+  tick(id: CaseId): void {
+    const ticked = new Set(this.ticked);
+    if (!ticked.delete(id)) ticked.add(id);
+    this.dispatchEvent(new CustomEvent('cases-ticked', { detail: { ticked }, bubbles: true }));
+  }
+}
