@@ -3,7 +3,9 @@ import { html, type ReactiveController, type ReactiveControllerHost } from 'lit'
 import type { LoggedAction } from '../../shared/protocol/moderation.ts';
 import type { Comment, ThreadWindow } from '../../shared/protocol/threads.ts';
 import { call, Failed } from '../data/api.ts';
+import { session } from '../data/page-data.ts';
 import { difference, folded, type Shown } from '../parts/difference.ts';
+import { offeredReasons } from './offered-reasons.ts';
 import type { ReasonDialog, Said } from './reason-dialog.ts';
 import type { UndoLine } from './undo-line.ts';
 import { isOnComment, type OnComment, toInput, type Wish } from './wishes.ts';
@@ -31,7 +33,10 @@ export class Moderating implements ReactiveController {
     host.addController(this);
   }
 
-  hostConnected(): void {}
+  hostConnected(): void {
+    // A digit that is pressed right after the act's key shall find them.
+    if (session.may.includes('case:look')) void offeredReasons();
+  }
 
   render() {
     return html`<reason-dialog></reason-dialog><undo-line .undone=${this.tried}></undo-line>`;

@@ -313,7 +313,13 @@ describe('what moderators and admins do, in Chromium', function () {
       await dialog.getByLabel('Reason').fill('Spite.');
       await dialog.getByRole('button', { name: 'Hide' }).click();
       await dialog.getByText('The comment was edited meanwhile').waitFor();
-      await dialog.getByText('I take it back.').waitFor();
+      const changes = dialog.getByRole('group', { name: 'What has changed' });
+      await changes.locator('del').first().waitFor();
+      const now = await changes.evaluate((shown) => {
+        for (const gone of shown.querySelectorAll('del')) gone.remove();
+        return shown.textContent;
+      });
+      expect(now).to.include('I take it back.');
       expect(await dialog.getByLabel('Reason').inputValue()).to.equal('Spite.');
       await dialog.getByRole('button', { name: 'Hide' }).click();
       await moderator.locator('#c2').getByText('Hidden by a moderator.').waitFor();

@@ -64,8 +64,15 @@ describe('the heat of threads, in Chromium', function () {
       );
     }
     await page.goto(`${node.url}/watch`);
-    await page.locator('heat-list h2').waitFor();
+    await show(page);
     return page;
+  };
+  /** On a narrow page it has a tab of its own. */
+  const show = async (page: Page) => {
+    await page.locator('case-queue').waitFor();
+    const tab = page.getByRole('tab', { name: 'Heat' });
+    if (await tab.isVisible()) await tab.click();
+    await page.locator('heat-list h2').waitFor();
   };
   const titles = async (page: Page) => (await page.locator('heat-list h3').allTextContents()).join(' ');
   const next = (page: Page) => page.clock.runFor(5_100);
@@ -148,6 +155,7 @@ describe('the heat of threads, in Chromium', function () {
       };
       await page.route('**/api/watch/heat', (route) => route.fulfill({ json: heat }));
       await page.reload();
+      await show(page);
       await page.getByText('As a table').click();
       expect(await axeViolations(page)).to.deep.equal([]);
       expect(await tooWide(page)).to.equal(0);

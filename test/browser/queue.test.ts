@@ -1,0 +1,253 @@
+import { expect } from 'chai';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { axeViolations, tooWide } from '../support/axe.ts';
+import { launchChromium, type Visitor, visitor } from '../support/browser.ts';
+import { Client } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { opId } from '../support/forum.ts';
+import { adminOf, asMember, signedIn } from '../support/members.ts';
+import { type TestNode, testNode } from '../support/node.ts';
+
+/** What the browser itself logs of an answer that refuses. */
+const REFUSAL = /the server responded with a status of 4\d\d/;
+
+describe('the queue of cases, in Chromium', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let node: TestNode;
+  let admin: Client;
+  let anna: Client;
+  let ben: Client;
+  let threadId: string;
+  let visitors: Visitor[];
+  before(async () => {
+    browser = await launchChromium();
+  });
+  after(() => browser?.close());
+  beforeEach(async () => {
+    visitors = [];
+    node = await testNode();
+    admin = await adminOf(node);
+    anna = await Client.member(node.url, 'Anna');
+    ben = await Client.member(node.url, 'Ben');
+    const thread = { opId: opId(), title: 'The square', body: 'Cars?' };
+    threadId = (await anna.call('POST', '/api/threads', thread)).thread.id;
+  });
+  afterEach(async () => {
+    for (const client of [admin, anna, ben]) client.close();
+    for (const { context, problems } of visitors) {
+      await context.close();
+      expect(problems.filter((problem) => !REFUSAL.test(problem))).to.deep.equal([]);
+    }
+    await node.close();
+  });
+
+  const say = async (by: Client, body: string): Promise<number> =>
+    (await by.call('POST', `/api/threads/${threadId}/comments`, { opId: opId(), body })).comment.number;
+  const report = (number: number, reason = 'Off topic') =>
+    ben.call('POST', '/api/reports', { opId: opId(), subject: { threadId, number }, reason });
+  const stateOf = async (number: number): Promise<string> =>
+    (await ben.call('GET', `/api/threads/${threadId}?around=${number}&limit=1`)).comments[0].state;
+  const logged = async () => (await new Client(node.url).call('GET', '/api/moderation/log')).actions;
+  const moderator = async (name: string, options: BrowserContextOptions = {}): Promise<Page> => {
+    const somebody = await visitor(browser, options);
+    visitors.push(somebody);
+    const { email, person } = await asMember(somebody, node.url, name);
+    await admin.call('PUT', `/api/members/${person.id}/role`, { role: 'moderator' });
+    await signedIn(somebody, node.url, email);
+    const { page } = somebody;
+    await page.goto(`${node.url}/watch`);
+    await page.locator('case-queue h2').waitFor();
+    return page;
+  };
+  const row = (page: Page, text: string) => page.locator('case-queue li', { hasText: text });
+  const dialog = (page: Page) => page.getByRole('dialog');
+  const closed = (page: Page) => dialog(page).waitFor({ state: 'hidden' });
+
+  it('is worked by keys: a report comes, is opened, ended with a reason, and taken back', async () => {
+    const page = await moderator('Mona');
+    await page.getByText('Nothing waits for a decision.').waitFor();
+    const number = await say(anna, 'You are all idiots');
+    await report(number, 'Personal attack');
+    await row(page, 'Personal attack').waitFor();
+
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.locator('case-view .about').getByText('You are all idiots').waitFor();
+    await page.keyboard.press('h');
+    await dialog(page).getByText('Personal attack').waitFor();
+    await page.keyboard.press('1');
+    await closed(page);
+    expect(await stateOf(number)).to.equal('hidden');
+    await page.getByText('Nothing waits for a decision.').waitFor();
+
+    await page.keyboard.press('z');
+    await page.getByText('Taken back: #1: hidden').waitFor();
+    expect(await stateOf(number)).to.equal('visible');
+    await row(page, 'Personal attack').waitFor();
+    const [undone, hidden] = await logged();
+    expect([undone.act, undone.of.id, hidden.undone]).to.deep.equal(['undo', hidden.id, true]);
+  });
+
+  it('shows at once who has a case in hand, and lets another act only when they have taken it over', async () => {
+    await report(await say(anna, 'Whatever'), 'Nonsense');
+    const [mona, moritz] = [await moderator('Mona'), await moderator('Moritz')];
+    for (const page of [mona, moritz]) await row(page, 'Nonsense').locator('.case').click();
+    await mona.getByRole('button', { name: 'Take it' }).click();
+    await mona.locator('case-view').getByText('You have it in hand.').waitFor();
+    await moritz.locator('case-view').getByText('Mona has it in hand.').waitFor();
+    await row(moritz, 'Nonsense').getByText('Mona has it in hand').waitFor();
+
+    await moritz.keyboard.press('d');
+    await dialog(moritz).getByRole('button', { name: 'Personal attack' }).waitFor();
+    await moritz.keyboard.press('1');
+    await dialog(moritz).getByText('Mona has the case in hand.').waitFor();
+    await dialog(moritz).getByRole('button', { name: 'Cancel' }).click();
+    await moritz.keyboard.press('t');
+    await mona.locator('case-view').getByText('Moritz has it in hand.').waitFor();
+    await moritz.keyboard.press('d');
+    await dialog(moritz).getByRole('button', { name: 'Personal attack' }).waitFor();
+    await moritz.keyboard.press('1');
+    await closed(moritz);
+    await mona.locator('case-view').getByText('Settled by Moritz.').waitFor();
+    await mona.getByText('Nothing waits for a decision.').waitFor();
+  });
+
+  it('does one act on many at once, and takes all of it back', async () => {
+    const numbers = [await say(anna, 'One'), await say(anna, 'Two'), await say(anna, 'Three')];
+    for (const number of numbers) await report(number);
+    const page = await moderator('Mona');
+    await row(page, 'Three').waitFor();
+    for (const text of ['One', 'Two']) await row(page, text).getByRole('checkbox').check();
+    await page.getByText('2 chosen').waitFor();
+    await page.keyboard.press('h');
+    await dialog(page).getByText('Hide 2 comments?').waitFor();
+    await page.keyboard.press('2');
+    await closed(page);
+    await row(page, 'One').waitFor({ state: 'detached' });
+    expect(await Promise.all(numbers.map(stateOf))).to.deep.equal(['hidden', 'hidden', 'visible']);
+    await page.keyboard.press('z');
+    await row(page, 'One').waitFor();
+    await row(page, 'Two').waitFor();
+    expect(await Promise.all(numbers.map(stateOf))).to.deep.equal(['visible', 'visible', 'visible']);
+  });
+
+  it('of many, does those that it can, says which it can not and why, and asks again about these', async () => {
+    const numbers = [await say(anna, 'One'), await say(anna, 'Two')];
+    for (const number of numbers) await report(number);
+    const page = await moderator('Mona');
+    for (const text of ['One', 'Two']) await row(page, text).getByRole('checkbox').check();
+    await page.locator('.bulk').getByRole('button', { name: 'Hide…' }).click();
+    await dialog(page).getByRole('button', { name: 'Personal attack' }).waitFor();
+    await anna.call('PATCH', `/api/threads/${threadId}/comments/2`, { opId: opId(), body: 'Two, but kind' });
+    await page.keyboard.press('1');
+    await dialog(page)
+      .getByText(/1 of 2 are done.*#2: The comment was edited meanwhile/)
+      .waitFor();
+    expect(await Promise.all(numbers.map(stateOf))).to.deep.equal(['hidden', 'visible']);
+    await dialog(page).getByRole('button', { name: 'Hide' }).click();
+    await closed(page);
+    expect(await stateOf(2)).to.equal('hidden');
+  });
+
+  it('refuses a decision on what was edited meanwhile, and shows what has changed', async () => {
+    const number = await say(anna, 'The mayor is a liar');
+    await report(number);
+    const page = await moderator('Mona');
+    await row(page, 'liar').locator('.case').click();
+    await page.getByRole('button', { name: 'Hide…' }).click();
+    await dialog(page).getByRole('button', { name: 'Personal attack' }).waitFor();
+    await anna.call('PATCH', `/api/threads/${threadId}/comments/${number}`, {
+      opId: opId(),
+      body: 'The mayor is mistaken',
+    });
+    await page.keyboard.press('1');
+    await dialog(page).locator('del', { hasText: 'liar' }).waitFor();
+    await dialog(page).locator('ins', { hasText: 'mistaken' }).waitFor();
+    expect(await stateOf(number)).to.equal('visible');
+    await dialog(page).getByRole('button', { name: 'Cancel' }).click();
+    await page.locator('case-view .about').getByText('The mayor is mistaken').waitFor();
+  });
+
+  it('keeps who takes part from deciding, but for an emergency, which the log marks', async () => {
+    const number = await say(anna, 'Mona is wrong');
+    await report(number);
+    const page = await moderator('Mona');
+    await page.request.post(`${node.url}/api/threads/${threadId}/comments`, {
+      data: { opId: opId(), body: 'I am not' },
+      headers: { origin: node.url },
+    });
+    await row(page, 'Mona is wrong').locator('.case').click();
+    await page.locator('case-view .barred').getByText('You take part in this thread').waitFor();
+    await page.keyboard.press('h');
+    await dialog(page).getByRole('button', { name: 'Personal attack' }).waitFor();
+    await page.keyboard.press('1');
+    const emergency = dialog(page).getByLabel('It is an emergency');
+    await emergency.check();
+    expect(await stateOf(number)).to.equal('visible');
+    await dialog(page).getByRole('button', { name: 'Hide' }).click();
+    await closed(page);
+    expect((await logged())[0]).to.deep.include({ act: 'hide', emergency: true });
+  });
+
+  it('has appeals, on which another moderator decides', async () => {
+    const number = await say(anna, 'A harmless word');
+    const page = await moderator('Mona');
+    const act = { opId: opId(), act: 'hide', subject: { threadId, number }, reason: 'Spam' };
+    const { action } = await admin.call('POST', '/api/moderation/actions', act);
+    const appeal = { opId: opId(), actionId: action.id, reason: 'It is no spam.' };
+    await anna.call('POST', '/api/moderation/appeals', appeal);
+    await row(page, 'Appeal: hidden').locator('.case').click();
+    await page.locator('case-view').getByText('It is no spam.').first().waitFor();
+    await page.keyboard.press('r');
+    await dialog(page).getByText('Restore #1?').waitFor();
+    await dialog(page).getByLabel('Reason').fill('It is none.');
+    await page.keyboard.press('Control+Enter');
+    await closed(page);
+    expect(await stateOf(number)).to.equal('visible');
+    await page.getByText('Nothing waits for a decision.').waitFor();
+  });
+
+  it('says that it can not be loaded, and loads it on demand', async () => {
+    await report(await say(anna, 'Whatever'), 'Nonsense');
+    const page = await moderator('Mona');
+    await row(page, 'Nonsense').waitFor();
+    let isAway = true;
+    await page.route('**/api/moderation/cases', (route) => (isAway ? route.abort() : route.continue()));
+    await page.reload();
+    await page.getByText('The queue could not be loaded.').waitFor();
+    isAway = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await row(page, 'Nonsense').waitFor();
+    const problems = visitors.at(-1)!.problems;
+    problems.splice(0, problems.length, ...problems.filter((problem) => !/ERR_FAILED/.test(problem)));
+  });
+
+  for (const [how, options] of [
+    ['wide and light', {}],
+    ['at 360 px and dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
+  ] as [string, BrowserContextOptions][]) {
+    it(`is without what axe finds, and no wider than the window, ${how}`, async () => {
+      const number = await say(anna, `https://${'long'.repeat(60)}.example`);
+      await report(number);
+      await admin.call('POST', '/api/moderation/actions', {
+        opId: opId(),
+        act: 'warn',
+        subject: { personId: (await anna.call('GET', '/api/session')).person.id, threadId },
+        reason: 'Be kind',
+      });
+      const page = await moderator('Mona', options);
+      await row(page, 'Off topic').waitFor();
+      expect(await axeViolations(page)).to.deep.equal([]);
+      await row(page, 'Off topic').getByRole('checkbox').check();
+      await row(page, 'Off topic').locator('.case').click();
+      await page.locator('case-view .history').waitFor();
+      expect(await axeViolations(page)).to.deep.equal([]);
+      await eventually(() => tooWide(page), 0);
+      await page.locator('case-view').getByRole('button', { name: 'Mute here' }).click();
+      await dialog(page).waitFor();
+      expect(await axeViolations(page)).to.deep.equal([]);
+      await eventually(() => tooWide(page), 0);
+    });
+  }
+});
