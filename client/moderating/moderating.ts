@@ -60,10 +60,10 @@ export class Moderating implements ReactiveController {
         const failures = await this.send(wishes, left, said, done);
         left = failures.map(({ wish }) => wish);
         await this.tried();
-        if (failures.length === 0) {
-          this.undoLine.offer(doneWords(wishes), done);
-          return;
-        }
+        // What is done can be taken back, also where some is not.
+        const those = wishes.filter((wish) => !left.some((one) => isSame(one, wish)));
+        if (done.length > 0) this.undoLine.offer(doneWords(those), done);
+        if (failures.length === 0) return;
         const { error } = failures[0]!;
         if (wishes.length === 1) throw error;
         throw new Failed({ ...error.body, message: someFailed(wishes.length, failures) });

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ThreadId } from '../../shared/protocol/text.ts';
-import type { Activity } from '../../shared/protocol/watch.ts';
+import type { Activity, ActivityKind } from '../../shared/protocol/watch.ts';
 import type { LiveWatch } from '../data/live-watch.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { gatheredLine, singleLine } from './activity-line.ts';
@@ -16,6 +16,8 @@ import './opened-activity.ts';
 const LINES = 100;
 /** So many happenings of a line that is opened. */
 const WITHIN = 50;
+/** Of these the text is a reason, not the comment's own. */
+const SAID_OF_IT: readonly ActivityKind[] = ['action', 'report', 'appeal'];
 
 /** All that happens on the forum, one line each, opened in its place. */
 @customElement('activity-stream')
@@ -72,8 +74,8 @@ ${this.renderOlder(lines.length)}`;
     const { key, activity } = line;
     const isOpen = this.opened.has(key);
     const many = activity.length > 1;
-    // What moderators said of it stays as it is, whatever became of the comment.
-    const state = many || activity[0]!.kind === 'action' ? '' : activity[0]!.state;
+    // What was said of it stays as it is, whatever became of the comment.
+    const state = many || SAID_OF_IT.includes(activity[0]!.kind) ? '' : activity[0]!.state;
     return html`<li class=${state ?? ''}><button class="quiet open" aria-expanded=${isOpen} aria-label=${isOpen ? msg('Close') : msg('Open')} @click=${() => this.toggle(key)}><span aria-hidden="true">${isOpen ? '▾' : '▸'}</span></button>
 <div class="line">${many ? gatheredLine(line) : singleLine(activity[0]!)}</div>${
       isOpen
