@@ -1,9 +1,10 @@
+import { Refused } from '../../shared/protocol/errors.ts';
 import type { ActionInput, LoggedAction } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ActionId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Access, Note } from '../people/access.ts';
-import { type Act, bestFor, permissions, type Subject } from '../people/permissions.ts';
+import { type Act, bestFor, isFrom, permissions, type Subject } from '../people/permissions.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import { loadAction } from './log.ts';
@@ -46,6 +47,7 @@ export class Moderation {
   /** Acts, and answers the entry of the log. The same opId again is answered, not done again. @throws Refused */
   async act(actor: Person | null, input: ActionInput): Promise<LoggedAction> {
     const done = await this.access.change(async (tx, note): Promise<Done> => {
+      if (actor) mayQualify(actor, input);
       const repeat = actor && (await findRepeat(tx, actor, input));
       if (repeat) return { id: repeat, told: [] };
       return dispatch({ tx, actor, input, at: this.store.now(), note });
@@ -55,6 +57,12 @@ export class Moderation {
     for (const personId of done.told) this.bus.publish('person:notified', { personId });
     return loadAction(this.store.db, done.id, true);
   }
+}
+
+/** Who opened a thread quiets it by their own name, and has no emergencies. @throws Refused */
+function mayQualify(actor: Person, { emergency, nameless }: ActionInput): void {
+  if (!(emergency || nameless) || isFrom(actor, 'moderator')) return;
+  throw new Refused('not_allowed', 'Only moderators keep names out of the log, or act in an emergency.');
 }
 
 function dispatch(doing: Doing): Promise<Done> {

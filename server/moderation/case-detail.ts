@@ -1,14 +1,13 @@
 import { excerpt } from '../../shared/markdown/text.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
-import type { Case, CaseDetail } from '../../shared/protocol/moderation.ts';
+import type { CaseDetail } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { CaseId, PersonId } from '../../shared/protocol/text.ts';
-import { permissions } from '../people/permissions.ts';
 import { endOf } from '../people/person-row.ts';
 import type { Db, Store } from '../store/store.ts';
 import { loadComments } from '../threads/comments.ts';
 import { loadCases } from './cases.ts';
-import { takesPart } from './involvement.ts';
+import { barOf } from './involvement.ts';
 import { loadAction, ModerationLog } from './log.ts';
 
 /** Comments of a person, and actions on them, that are beside a case. */
@@ -36,23 +35,8 @@ export async function loadCaseDetail(store: Store, viewer: Person, id: CaseId): 
       ...(await historyOf(db, person.id)),
       actions: await new ModerationLog(store).on(person.id, RECENT),
     },
-    ...(await barOf(db, viewer, found)),
+    ...(await barOf(db, viewer, { threadId: thread?.id ?? null, number, personId: person.id, appealed })),
   };
-}
-
-/** Why the viewer may not decide, and whether they may in an emergency. */
-async function barOf(db: Db, viewer: Person, { thread, number, person, appealed }: Case) {
-  if (appealed?.actorId === viewer.id) {
-    const barred = 'The appeal is against what you did: another moderator has to decide on it.';
-    return { barred, emergency: false };
-  }
-  const act = number === null ? 'person:moderate' : 'comment:moderate';
-  const about = { authorId: person.id, state: 'visible' } as const;
-  const own = permissions(viewer, act, about);
-  if (own) return { barred: own.message, emergency: false };
-  const involved = thread !== null && (await takesPart(db, viewer.id, thread.id));
-  const refusal = permissions(viewer, act, { ...about, involved });
-  return { barred: refusal?.message ?? null, emergency: refusal !== null };
 }
 
 async function reportsOf(db: Db, id: CaseId): Promise<CaseDetail['reports']> {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { excerpt } from '../../shared/markdown/text.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { Case, CaseList } from '../../shared/protocol/moderation.ts';
@@ -8,8 +8,10 @@ import type { Bus } from '../bus/bus.ts';
 import { NEW_FOR } from '../people/newcomers.ts';
 import { runs } from '../store/runs.ts';
 import type { Db, Store, Tx } from '../store/store.ts';
-import type { Millis } from '../store/tables.ts';
+import type { Millis, Tables } from '../store/tables.ts';
 import { permitted } from './actions.ts';
+import { changed, notInOthersHand } from './case-rows.ts';
+import { barOf } from './involvement.ts';
 
 /** So many open cases are listed: the oldest, which have waited longest. */
 const LISTED = 200;
@@ -74,28 +76,26 @@ export class Cases {
     return loadCases(this.store.db, [...new Set(changes.map(({ id }) => id))]);
   }
 
-  /** Takes a case in hand or gives it back. @throws Refused `conflict` when another has it */
+  /** Takes a case in hand or gives it back. @throws Refused `conflict` when another has it, `not_allowed` who may not decide */
   async take(actor: Person | null, id: CaseId, take: boolean, from?: PersonId): Promise<Case> {
     const person = permitted(actor, 'case:take');
     await this.store.write(async (tx) => {
       const row = await tx
-        .selectFrom('cases as c')
-        .leftJoin('people as p', 'p.id', 'c.taken_by')
-        .select(['c.taken_by', 'c.closed_at', 'p.name'])
-        .where('c.id', '=', id)
-        .forUpdate('c')
+        .selectFrom('cases')
+        .selectAll()
+        .where('id', '=', id)
+        .forUpdate()
         .executeTakeFirst();
       if (!row) throw new Refused('not_found', 'There is no such case.');
       if (row.closed_at !== null) throw new Refused('conflict', 'The case was settled already.');
       const isMine = row.taken_by === person.id;
       if (take ? isMine : row.taken_by === null) return;
-      if (row.taken_by !== null && !isMine && row.taken_by !== from) {
-        throw new Refused('conflict', `${row.name} has the case in hand.`);
-      }
+      await notInOthersHand(tx, row.taken_by, person.id, from);
+      if (take) await mayDecide(tx, person, row);
       const at = this.store.now();
       await tx
         .updateTable('cases')
-        .set({ taken_by: take ? person.id : null, taken_at: take ? at : null, changed_at: at })
+        .set({ taken_by: take ? person.id : null, taken_at: take ? at : null, changed_at: changed(at) })
         .where('id', '=', id)
         .execute();
     });
@@ -103,6 +103,24 @@ export class Cases {
     const [taken] = await loadCases(this.store.db, [id]);
     return taken!;
   }
+}
+
+/** Who may not decide on a case doesn't keep others from it. @throws Refused `not_allowed` */
+async function mayDecide(tx: Tx, person: Person, row: Selectable<Tables['cases']>): Promise<void> {
+  const action =
+    row.action_id &&
+    (await tx
+      .selectFrom('actions')
+      .select(['id', 'actor_id'])
+      .where('id', '=', row.action_id)
+      .executeTakeFirstOrThrow());
+  const { barred } = await barOf(tx, person, {
+    threadId: row.thread_id,
+    number: row.number,
+    personId: row.person_id,
+    appealed: action ? { id: action.id, actorId: action.actor_id } : null,
+  });
+  if (barred !== null) throw new Refused('not_allowed', barred);
 }
 
 /** Cases by their ids, oldest first. */

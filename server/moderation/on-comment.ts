@@ -1,6 +1,6 @@
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { Person } from '../../shared/protocol/people.ts';
-import type { ActionId, CommentId } from '../../shared/protocol/text.ts';
+import type { ActionId, CommentId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Comment } from '../../shared/protocol/threads.ts';
 import { reindex, unindexComments } from '../search/indexing.ts';
 import type { Tx } from '../store/store.ts';
@@ -28,8 +28,7 @@ export async function actOnComment({ tx, actor, input, at }: Doing<CommentInput>
   const { act } = input;
   const { threadId, number } = input.subject;
   const emergency = input.emergency ?? false;
-  const which = act === 'dismiss' ? 'case:dismiss' : 'comment:moderate';
-  const person = permitted(actor, which);
+  const person = permitted(actor, act === 'dismiss' ? 'case:dismiss' : 'comment:moderate');
   const thread = await lockThread(tx, threadId, person, at);
   const comment = await tx
     .selectFrom('comments')
@@ -38,6 +37,9 @@ export async function actOnComment({ tx, actor, input, at }: Doing<CommentInput>
     .where('number', '=', number)
     .executeTakeFirst();
   if (!comment) throw new Refused('not_found', 'There is no such comment in this thread.');
+  const isAppealed = comment.state === 'removed' && (await removalIsAppealed(tx, threadId, number));
+  const which =
+    act === 'dismiss' || (isAppealed && BRINGS_BACK.includes(act)) ? 'case:dismiss' : 'comment:moderate';
   permitted(thread.actor, which, {
     state: comment.state,
     authorId: comment.author_id,
@@ -45,6 +47,9 @@ export async function actOnComment({ tx, actor, input, at }: Doing<CommentInput>
   });
   if (input.revision !== undefined && input.revision !== comment.revision) {
     throw new Refused('conflict', 'The comment was edited meanwhile: look at it again.');
+  }
+  if (act === 'dismiss' && comment.state === 'held') {
+    throw new Refused('conflict', 'The comment waits to be shown: approve it, or hide it.');
   }
   const state = STATES[act];
   if (state === comment.state) throw new Refused('conflict', 'The comment is in that state already.');
@@ -70,6 +75,21 @@ export async function actOnComment({ tx, actor, input, at }: Doing<CommentInput>
   }
   told.push(...(await notify(tx, 'acted', id, [personId], at)));
   return { id, told, appended: { threadId, seq } };
+}
+
+const BRINGS_BACK: readonly CommentInput['act'][] = ['restore', 'approve', 'hold'];
+/** Only an appeal against its removal brings back a comment that a moderator has removed. */
+async function removalIsAppealed(tx: Tx, threadId: ThreadId, number: number): Promise<boolean> {
+  const row = await tx
+    .selectFrom('cases as c')
+    .innerJoin('actions as a', 'a.id', 'c.action_id')
+    .select('c.id')
+    .where('c.closed_at', 'is', null)
+    .where('a.thread_id', '=', threadId)
+    .where('a.number', '=', number)
+    .where('a.act', '=', 'remove')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 interface StateChange {

@@ -6,7 +6,7 @@ import type { Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import { lockThread } from '../threads/log.ts';
 import { type Doing, type Done, type PersonInput, permitted } from './actions.ts';
-import { takesPart } from './involvement.ts';
+import { arguesWith } from './involvement.ts';
 import { notify } from './notifying.ts';
 import { type Before, record } from './record.ts';
 import { casesToSettle, settle } from './settling.ts';
@@ -21,7 +21,7 @@ export async function actOnPerson({ tx, actor, input, at, note }: Doing<PersonIn
   const emergency = input.emergency ?? false;
   permitted(actor, 'person:moderate', {
     person: toPerson(row, at),
-    involved: !emergency && threadId !== undefined && (await takesPart(tx, person.id, threadId)),
+    involved: !emergency && (await arguesWith(tx, person.id, personId, threadId)),
   });
   const suspends = act === 'suspend' || act === 'unsuspend';
   if (threadId && suspends) {

@@ -19,12 +19,49 @@ export async function actOnThread({ tx, actor, input, at }: Doing<ThreadInput>):
   const involved = !input.emergency && (await takesPart(tx, person.id, threadId));
   permitted(thread.actor, which, { openerId, involved });
   const change = changeOf(input, thread.control);
+  // Who decides only as the opener may quiet their thread, and let go again of what they did themselves.
+  const asOpener = openerId === person.id && !input.emergency;
+  if (asOpener && loosens(input, thread.control) && !(await wasTheirs(tx, person, input))) {
+    throw new Refused('not_allowed', 'A moderator has set this: a moderator has to take it back.');
+  }
   const seconds = input.act === 'slow' ? { seconds: input.seconds } : {};
   const guests = input.act === 'guests' ? { guests: input.guests } : {};
   const detail = { ...seconds, ...guests, before: change.before };
   const id = await record(tx, person, input, at, { threadId, detail });
   const seq = await setControl(tx, person, id, at, thread, change.now);
   return { id, told: [], appended: { threadId, seq } };
+}
+
+const STRICTER: readonly ThreadControl['guests'][] = ['allow', 'hold', 'off'];
+function loosens(input: ThreadInput, control: ThreadControl): boolean {
+  if (input.act === 'slow') return input.seconds < control.slow;
+  if (input.act !== 'guests') return false;
+  return STRICTER.indexOf(input.guests) < STRICTER.indexOf(control.guests);
+}
+
+/** Whether how the thread is now was set by the person themselves. */
+async function wasTheirs(tx: Tx, { id }: Person, { act, subject }: ThreadInput): Promise<boolean> {
+  const last = await tx
+    .selectFrom('actions as a')
+    .select('a.actor_id')
+    .where('a.thread_id', '=', subject.threadId)
+    .where('a.number', 'is', null)
+    .where('a.act', '=', act)
+    .where((e) =>
+      e.not(
+        e.exists(
+          e
+            .selectFrom('actions as u')
+            .select('u.id')
+            .whereRef('u.of_id', '=', 'a.id')
+            .where('u.act', '=', 'undo'),
+        ),
+      ),
+    )
+    .orderBy('a.at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return last?.actor_id === id;
 }
 
 /** What an input makes of the thread, and what it was. @throws Refused `conflict` where it is so already */

@@ -93,5 +93,16 @@ export async function findRepeat(tx: Tx, actor: Person, input: ActionInput): Pro
   return row.id;
 }
 
+/** Whether an action was taken back within seconds. */
+export async function isUndone(tx: Tx, id: ActionId): Promise<boolean> {
+  const row = await tx
+    .selectFrom('actions')
+    .select('id')
+    .where('of_id', '=', id)
+    .where('act', '=', 'undo')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export const readDetail = (detail: string | null): ActionDetail =>
   detail === null ? {} : (JSON.parse(detail) as ActionDetail);

@@ -6,8 +6,10 @@ import type { CaseId, ReportId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../bus/bus.ts';
 import { newId } from '../store/ids.ts';
 import type { Store, Tx } from '../store/store.ts';
+import { lockThread } from '../threads/log.ts';
 import { permitted } from './actions.ts';
 import { openCase } from './case-rows.ts';
+import { isUndone } from './record.ts';
 
 /** What readers bring before moderators: reports of comments, and appeals against actions. */
 export class Reports {
@@ -31,17 +33,17 @@ export class Reports {
         }
         return true;
       }
+      const at = this.store.now();
+      // Locked: who hides the comment, or reports it too, comes before or after.
+      const thread = await lockThread(tx, threadId, person, at);
       const comment = await tx
-        .selectFrom('comments as c')
-        .innerJoin('threads as t', 't.id', 'c.thread_id')
-        .select(['c.author_id', 'c.state', 'c.revision'])
-        .where('c.thread_id', '=', threadId)
-        .where('c.number', '=', number)
-        .where('t.state', '=', 'open')
+        .selectFrom('comments')
+        .select(['author_id', 'state', 'revision'])
+        .where('thread_id', '=', threadId)
+        .where('number', '=', number)
         .executeTakeFirst();
       if (!comment) throw new Refused('not_found', 'There is no such comment in this thread.');
-      permitted(person, 'comment:report', { state: comment.state, authorId: comment.author_id });
-      const at = this.store.now();
+      permitted(thread.actor, 'comment:report', { state: comment.state, authorId: comment.author_id });
       const personId = comment.author_id;
       const caseId = await openCase(tx, { threadId, number, personId, cause: 'report', detail: null, at });
       if (await hasReported(tx, person, caseId)) return true;
@@ -70,23 +72,16 @@ export class Reports {
     const person = permitted(actor, 'action:appeal');
     const repeated = await this.store.write(async (tx) => {
       const action = await tx
-        .selectFrom('actions as a')
-        .selectAll('a')
-        .select((e) =>
-          e
-            .selectFrom('actions as u')
-            .select('u.id')
-            .whereRef('u.of_id', '=', 'a.id')
-            .where('u.act', '=', 'undo')
-            .as('undone'),
-        )
-        .where('a.id', '=', actionId)
+        .selectFrom('actions')
+        .selectAll()
+        .where('id', '=', actionId)
+        .forUpdate()
         .executeTakeFirst();
       if (!action) throw new Refused('not_found', 'There is no such action in the log.');
       if (action.person_id !== person.id) {
         throw new Refused('not_allowed', 'Only whom it was done to can appeal.');
       }
-      if (!APPEALABLE.includes(action.act) || action.undone) {
+      if (!APPEALABLE.includes(action.act) || (await isUndone(tx, actionId))) {
         throw new Refused('not_allowed', 'There is nothing to appeal against in this.');
       }
       const known = await tx

@@ -1,17 +1,19 @@
 import { Refused } from '../../shared/protocol/errors.ts';
 import { UNDO_WITHIN } from '../../shared/protocol/limits.ts';
+import type { Action } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ActionId, CaseId } from '../../shared/protocol/text.ts';
 import type { Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
-import { lockThread } from '../threads/log.ts';
+import { type LockedThread, lockThread } from '../threads/log.ts';
 import { type Doing, type Done, permitted, type ReviewInput } from './actions.ts';
-import { takesPart } from './involvement.ts';
+import { changed, close, lockCaseOf, notInOthersHand } from './case-rows.ts';
+import { arguesWith, OWN_APPEAL, OWN_DEED } from './involvement.ts';
 import { toldOf } from './notifying.ts';
 import { STATES, setState } from './on-comment.ts';
 import { setUntil } from './on-person.ts';
 import { setControl } from './on-thread.ts';
-import { type Before, readDetail, record } from './record.ts';
+import { type Before, isUndone, readDetail, record } from './record.ts';
 import { settle } from './settling.ts';
 
 /** What an answer may take to come: who sees the button in time is not refused. */
@@ -21,23 +23,20 @@ const ON_THE_WAY = 5_000;
 export async function review(doing: Doing<ReviewInput>): Promise<Done> {
   const { tx, actor, input } = doing;
   const person = permitted(actor, 'action:review');
-  const action = await tx
-    .selectFrom('actions')
-    .selectAll()
-    .where('id', '=', input.subject.actionId)
-    .executeTakeFirst();
+  const action = await find(tx, input.subject.actionId);
   if (!action) throw new Refused('not_found', 'There is no such action in the log.');
   return input.act === 'undo' ? undo(doing, person, action) : uphold(doing, person, action);
 }
 
-type Action = Awaited<ReturnType<typeof find>>;
+type ActionRow = NonNullable<Awaited<ReturnType<typeof find>>>;
+/** Kept from others until the transaction ends: it is reviewed, or appealed against, by one after another. */
 const find = (tx: Tx, id: ActionId) =>
-  tx.selectFrom('actions').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  tx.selectFrom('actions').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
 async function undo(
   { tx, input, at, note }: Doing<ReviewInput>,
   person: Person,
-  action: Action,
+  action: ActionRow,
 ): Promise<Done> {
   if (action.actor_id !== person.id) {
     throw new Refused('not_allowed', 'Only who did it can take it back within seconds.');
@@ -52,11 +51,15 @@ async function undo(
   if (await isUndone(tx, action.id)) throw new Refused('conflict', 'This was taken back already.');
   // What was told of it is told no more.
   const told = await toldOf(tx, action.id);
-  await reopen(tx, action.id, at);
+  const thread = threadId === null ? null : await lockThread(tx, threadId, person, at);
+  await nothingSince(tx, action);
   const id = await record(tx, person, input, at, { threadId, number, personId, of: action.id });
   const { before } = readDetail(action.detail);
-  const seq = before ? await putBack(tx, person, id, at, action, before) : null;
+  const seq = before ? await putBack(tx, person, id, at, action, before, thread) : null;
+  await reopen(tx, person, action.id, id, at);
   if (action.act === 'hold') await settle(tx, await openedBy(tx, action), id, at);
+  // An appeal has what it asks for.
+  told.push(...(await settle(tx, await appealsTo(tx, action.id), id, at)));
   if (before && 'until' in before) await note(personId!);
   return { id, told, ...(seq !== null && { appended: { threadId: threadId!, seq } }) };
 }
@@ -67,15 +70,16 @@ async function putBack(
   person: Person,
   id: ActionId,
   at: Millis,
-  { act, thread_id: threadId, number, person_id: personId }: Action,
+  { act, thread_id: threadId, number, person_id: personId }: ActionRow,
   before: Before,
+  thread: LockedThread | null,
 ): Promise<number | null> {
   if ('until' in before) {
     const what = act === 'suspend' || act === 'unsuspend' ? 'suspension' : 'mute';
     await setUntil(tx, what, personId!, threadId, before.until);
     return null;
   }
-  const thread = await lockThread(tx, threadId!, person, at);
+  if (!thread) throw new Error(`The action ${id} is of no thread.`);
   if (!('state' in before)) return setControl(tx, person, id, at, thread, before);
   const comment = await tx
     .selectFrom('comments')
@@ -84,7 +88,7 @@ async function putBack(
     .where('number', '=', number!)
     .executeTakeFirstOrThrow();
   if (comment.state !== (STATES[act as keyof typeof STATES] ?? before.state)) {
-    throw new Refused('conflict', 'Something else was done to the comment since: look at it again.');
+    throw new Refused('conflict', SINCE);
   }
   // Nothing was done to it: it was left as it is.
   if (comment.state === before.state) return null;
@@ -93,7 +97,7 @@ async function putBack(
 }
 
 /** The case that a moderator's hold has opened. */
-async function openedBy(tx: Tx, { thread_id, number, at }: Action): Promise<CaseId[]> {
+async function openedBy(tx: Tx, { thread_id, number, at }: ActionRow): Promise<CaseId[]> {
   const rows = await tx
     .selectFrom('cases')
     .select('id')
@@ -106,26 +110,89 @@ async function openedBy(tx: Tx, { thread_id, number, at }: Action): Promise<Case
   return rows.map(({ id }) => id);
 }
 
-/** What an action has settled waits again. */
-async function reopen(tx: Tx, id: ActionId, at: Millis): Promise<void> {
-  await tx
-    .updateTable('cases')
-    .set({ closed_by: null, closed_at: null, changed_at: at })
-    .where('closed_by', '=', id)
-    .execute();
-}
-
-async function isUndone(tx: Tx, id: ActionId): Promise<boolean> {
-  const row = await tx
-    .selectFrom('actions')
+/** The appeal against an action that waits, if there is one. */
+async function appealsTo(tx: Tx, id: ActionId): Promise<CaseId[]> {
+  const rows = await tx
+    .selectFrom('cases')
     .select('id')
-    .where('of_id', '=', id)
-    .where('act', '=', 'undo')
-    .executeTakeFirst();
-  return row !== undefined;
+    .where('action_id', '=', id)
+    .where('closed_at', 'is', null)
+    .execute();
+  return rows.map((row) => row.id);
 }
 
-async function uphold({ tx, input, at }: Doing<ReviewInput>, person: Person, action: Action): Promise<Done> {
+/**
+ * What an action has settled waits again. Where a comment was reported anew since, those reports go to the case that it
+ * had before: it has one. @throws Refused `conflict` when another has that one in hand
+ */
+async function reopen(tx: Tx, person: Person, id: ActionId, undoId: ActionId, at: Millis): Promise<void> {
+  const rows = await tx
+    .selectFrom('cases')
+    .select(['id', 'action_id', 'thread_id', 'number'])
+    .where('closed_by', '=', id)
+    .forUpdate()
+    .execute();
+  for (const { id: caseId, action_id, thread_id, number } of rows) {
+    const anew = action_id === null ? await lockCaseOf(tx, thread_id!, number!) : undefined;
+    if (anew) {
+      await notInOthersHand(tx, anew.taken_by, person.id);
+      await tx.updateTable('reports').set({ case_id: caseId }).where('case_id', '=', anew.id).execute();
+      await close(tx, anew.id, undoId, at);
+    }
+    await tx
+      .updateTable('cases')
+      .set({ closed_by: null, closed_at: null, changed_at: changed(at) })
+      .where('id', '=', caseId)
+      .execute();
+  }
+}
+
+/** Acts that change the same of what they are done to: none of them is taken back from beneath a later one. */
+const SAME: readonly (readonly Action[])[] = [
+  ['hide', 'hold', 'restore', 'approve', 'remove'],
+  ['lock', 'unlock'],
+  ['pin', 'unpin'],
+  ['slow'],
+  ['guests'],
+  ['mute', 'unmute'],
+  ['suspend', 'unsuspend'],
+];
+
+/** @throws Refused `conflict` when something else was done to the same since */
+async function nothingSince(tx: Tx, { id, act, at, thread_id, number, person_id }: ActionRow): Promise<void> {
+  const same = SAME.find((acts) => acts.includes(act));
+  if (!same) return;
+  const later = await tx
+    .selectFrom('actions as a')
+    .select('a.id')
+    .where('a.act', 'in', [...same])
+    .where('a.at', '>=', at)
+    .where('a.id', '<>', id)
+    .where('a.thread_id', thread_id === null ? 'is' : '=', thread_id)
+    .where('a.number', number === null ? 'is' : '=', number)
+    .where('a.person_id', person_id === null ? 'is' : '=', person_id)
+    .where((e) =>
+      e.not(
+        e.exists(
+          e
+            .selectFrom('actions as u')
+            .select('u.id')
+            .whereRef('u.of_id', '=', 'a.id')
+            .where('u.act', '=', 'undo'),
+        ),
+      ),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  if (later) throw new Refused('conflict', SINCE);
+}
+const SINCE = 'Something else was done about this since: look at it again.';
+
+async function uphold(
+  { tx, input, at }: Doing<ReviewInput>,
+  person: Person,
+  action: ActionRow,
+): Promise<Done> {
   const found = await tx
     .selectFrom('cases')
     .select(['id', 'taken_by'])
@@ -134,17 +201,11 @@ async function uphold({ tx, input, at }: Doing<ReviewInput>, person: Person, act
     .forUpdate()
     .executeTakeFirst();
   if (!found) throw new Refused('conflict', 'No appeal against this waits for a decision.');
-  if (action.actor_id === person.id) {
-    throw new Refused(
-      'not_allowed',
-      'The appeal is against what you did: another moderator has to decide on it.',
-    );
-  }
-  if (found.taken_by !== null && found.taken_by !== person.id && !input.emergency) {
-    throw new Refused('conflict', 'Another moderator has the case in hand.');
-  }
+  if (action.actor_id === person.id) throw new Refused('not_allowed', OWN_DEED);
+  if (action.person_id === person.id) throw new Refused('not_allowed', OWN_APPEAL);
+  if (!input.emergency) await notInOthersHand(tx, found.taken_by, person.id);
   const { thread_id: threadId, number, person_id: personId } = action;
-  const involved = !input.emergency && threadId !== null && (await takesPart(tx, person.id, threadId));
+  const involved = !input.emergency && (await arguesWith(tx, person.id, personId!, threadId));
   permitted(person, 'action:review', { involved });
   const id = await record(tx, person, input, at, { threadId, number, personId, of: action.id });
   return { id, told: await settle(tx, [found.id], id, at) };

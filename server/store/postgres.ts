@@ -128,6 +128,9 @@ class Writes {
   }
 }
 
+/** What is there once: the same opId of an act, an action, a report. */
+const ONCE = new Set(['events_op', 'actions_op', 'reports_op']);
+
 /**
  * Whether a transaction was undone because of one at the same time, and does well when it is done again: it was
  * the victim of a deadlock, or the same opId came twice, and the other one is to be found now.
@@ -136,7 +139,7 @@ class Writes {
 function metAnother(error: unknown): boolean {
   if (!(error instanceof DatabaseError)) return false;
   const { code, constraint } = error;
-  return code === '40001' || code === '40P01' || (code === '23505' && constraint === 'events_op');
+  return code === '40001' || code === '40P01' || (code === '23505' && ONCE.has(constraint ?? ''));
 }
 
 /**

@@ -1,0 +1,141 @@
+import { expect } from 'chai';
+import type { Action } from '../../../shared/protocol/moderation.ts';
+import type { Person } from '../../../shared/protocol/people.ts';
+import type { ThreadId } from '../../../shared/protocol/text.ts';
+import { onEachDatabase, refusal } from './support.ts';
+
+const OTHERS = 'The appeal is against what you did: another moderator has to decide on it.';
+
+onEachDatabase('appeals', (forum) => {
+  let ann: Person;
+  let mia: Person;
+  let max: Person;
+  let threadId: ThreadId;
+  beforeEach(async () => {
+    ann = await forum().person('Ann');
+    [mia, max] = [await forum().person('Mia', 'moderator'), await forum().person('Max', 'moderator')];
+    threadId = await forum().thread(ann);
+  });
+
+  const appealed = async (act: Action = 'hide') => {
+    const number = await forum().post(ann, threadId, 'What is argued about');
+    const on = { threadId, number };
+    const action = await forum().act(mia, act, on);
+    await forum().appeal(ann, action.id);
+    return { action, on, number };
+  };
+  const open = async () =>
+    (await forum().here.cases.open()).cases.filter(({ person }) => person.id === ann.id);
+  const appealsOpen = async () => (await open()).filter(({ cause }) => cause === 'appeal');
+
+  it('are one case each, however often they are made, and by whom it was done to alone', async () => {
+    const { action } = await appealed();
+    const { here, there } = forum();
+    const input = { opId: 'again', actionId: action.id, reason: 'Again' };
+    const all = await Promise.all([here.reports.appeal(ann, input), there.reports.appeal(ann, input)]);
+    expect(all.map(({ repeated }) => repeated)).to.deep.equal([true, true]);
+    expect((await appealsOpen()).map(({ detail }) => detail)).to.deep.equal(['It was not so']);
+    const other = await forum().person('Other');
+    expect((await refusal(here.reports.appeal(other, input))).code).to.equal('not_allowed');
+    const shown = await forum().act(max, 'restore', { threadId, number: action.subject.number! });
+    expect((await refusal(forum().appeal(ann, shown.id))).message).to.match(/nothing to appeal against/);
+  });
+
+  it('are made once when two are sent at the same instant, and never against what is taken back then', async () => {
+    const { here, there } = forum();
+    for (let i = 0; i < 5; i++) {
+      const number = await forum().post(ann, threadId);
+      const { id } = await forum().act(mia, 'hide', { threadId, number });
+      const input = { opId: `op-${i}`, actionId: id, reason: 'It was not so' };
+      const results = await Promise.allSettled([
+        here.reports.appeal(ann, input),
+        there.reports.appeal(ann, input),
+        forum().act(mia, 'undo', { actionId: id }, {}, there),
+      ]);
+      expect(results[2]!.status).to.equal('fulfilled');
+      for (const result of results) {
+        if (result.status === 'rejected') expect(result.reason.code).to.equal('not_allowed');
+      }
+      expect(await appealsOpen()).to.deep.equal([]);
+    }
+  });
+
+  it('are decided by another than who did it, who is not asked by any other name either', async () => {
+    const { action, on } = await appealed();
+    for (const emergency of [false, true]) {
+      for (const act of ['restore', 'approve'] as const) {
+        expect((await refusal(forum().act(mia, act, on, { emergency }))).message).to.equal(OTHERS);
+      }
+      const upholds = forum().act(mia, 'uphold', { actionId: action.id }, { emergency });
+      expect((await refusal(upholds)).message).to.equal(OTHERS);
+    }
+    const [waits] = await appealsOpen();
+    expect((await refusal(forum().here.cases.take(mia, waits!.id, true))).message).to.equal(OTHERS);
+    await forum().act(max, 'uphold', { actionId: action.id });
+    expect(await appealsOpen()).to.deep.equal([]);
+    const again = forum().act(max, 'uphold', { actionId: action.id });
+    expect((await refusal(again)).message).to.equal('No appeal against this waits for a decision.');
+  });
+
+  it('are not decided by who made them, moderator or not', async () => {
+    const admin = await forum().person('Ada', 'admin');
+    const { id } = await forum().act(admin, 'warn', { personId: max.id });
+    await forum().appeal(max, id);
+    const sentence = 'The appeal is your own: another moderator has to decide on it.';
+    const uphold = forum().act(max, 'uphold', { actionId: id }, { emergency: true });
+    expect((await refusal(uphold)).message).to.equal(sentence);
+    const { cases } = await forum().here.cases.open();
+    const own = cases.find(({ appealed }) => appealed?.id === id);
+    expect((await refusal(forum().here.cases.take(max, own!.id, true))).message).to.equal(sentence);
+    await forum().act(mia, 'uphold', { actionId: id });
+  });
+
+  for (const [act, back] of [
+    ['hide', 'restore'],
+    ['hide', 'approve'],
+    ['hold', 'approve'],
+    ['hold', 'restore'],
+    ['remove', 'restore'],
+  ] as const) {
+    it(`against ${act} are given way to by ${back}`, async () => {
+      const { on, number } = await appealed(act);
+      await forum().act(max, back, on);
+      expect(await open()).to.deep.equal([]);
+      expect(await forum().stateOf(threadId, number)).to.equal('visible');
+    });
+  }
+
+  it('against a removal may bring the comment before moderators, and nothing else brings it back', async () => {
+    const number = await forum().post(ann, threadId, 'Removed words');
+    const on = { threadId, number };
+    const { id } = await forum().act(mia, 'remove', on);
+    expect((await refusal(forum().act(max, 'restore', on))).message).to.equal('The comment was deleted.');
+    await forum().appeal(ann, id);
+    expect((await refusal(forum().act(mia, 'hold', on))).message).to.equal(OTHERS);
+    expect((await refusal(forum().act(max, 'hide', on))).message).to.equal('The comment was deleted.');
+    await forum().act(max, 'hold', on);
+    expect((await open()).map(({ cause, excerpt }) => [cause, excerpt])).to.deep.equal([
+      ['moderator', 'Removed words'],
+    ]);
+    // What its author has deleted stays so.
+    const own = await forum().post(ann, threadId);
+    await forum().here.acts.delete(ann, { opId: `${threadId}-own`, threadId, number: own });
+    expect((await refusal(forum().act(max, 'restore', { threadId, number: own }))).code).to.equal('conflict');
+  });
+
+  it('against a mute, a suspension or a warning are given way to by what takes it back', async () => {
+    for (const [act, back, where] of [
+      ['mute', 'unmute', { threadId }],
+      ['mute', 'unmute', {}],
+      ['suspend', 'unsuspend', {}],
+      ['warn', 'unwarn', { threadId }],
+    ] as const) {
+      const on = { personId: ann.id, ...where };
+      const { id } = await forum().act(mia, act, on);
+      await forum().appeal(ann, id);
+      expect((await refusal(forum().act(mia, back, on))).message).to.equal(OTHERS);
+      await forum().act(max, back, on);
+      expect(await open()).to.deep.equal([]);
+    }
+  });
+});

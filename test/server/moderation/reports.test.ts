@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+import { Notifications } from '../../../server/moderation/notifications.ts';
+import type { Person } from '../../../shared/protocol/people.ts';
+import type { ThreadId } from '../../../shared/protocol/text.ts';
+import { opId } from '../../support/forum.ts';
+import { onEachDatabase, refusal } from './support.ts';
+
+onEachDatabase('reports', (forum) => {
+  let ann: Person;
+  let ben: Person;
+  let mia: Person;
+  let threadId: ThreadId;
+  beforeEach(async () => {
+    [ann, ben] = [await forum().person('Ann'), await forum().person('Ben', 'guest')];
+    mia = await forum().person('Mia', 'moderator');
+    threadId = await forum().thread(ann);
+  });
+
+  it('of a comment are one case, however many report it at the same instant on whichever node', async () => {
+    const { here, there } = forum();
+    const readers = await Promise.all(Array.from({ length: 8 }, (_, i) => forum().person(`Reader ${i}`)));
+    for (let i = 0; i < 4; i++) {
+      const number = await forum().post(ann, threadId);
+      await Promise.all(
+        readers.map((reader, k) => forum().report(reader, threadId, number, k % 2 ? here : there)),
+      );
+      const found = (await forum().waiting(threadId)).filter((one) => one.number === number);
+      expect(found.map(({ cause, reports }) => [cause, reports])).to.deep.equal([['report', 8]]);
+    }
+  });
+
+  it('are made once: by opId, and by each reader while the case is open', async () => {
+    const { here, there } = forum();
+    const number = await forum().post(ann, threadId);
+    const input = { opId: opId(), subject: { threadId, number }, reason: 'It is unkind' };
+    const both = await Promise.all([here.reports.report(ben, input), there.reports.report(ben, input)]);
+    expect(both.map(({ repeated }) => repeated).sort()).to.deep.equal([false, true]);
+    await forum().report(ben, threadId, number);
+    const [found] = await forum().waiting(threadId);
+    expect([found!.reports, found!.reasons]).to.deep.equal([1, ['It is unkind']]);
+    const other = { ...input, subject: { threadId, number: 0 } };
+    expect((await refusal(here.reports.report(ben, other))).code).to.equal('conflict');
+  });
+
+  it('are not of one’s own comment, nor of one that is not there or not shown', async () => {
+    const number = await forum().post(ann, threadId);
+    expect((await refusal(forum().report(ann, threadId, number))).message).to.match(/^It is your own/);
+    expect((await refusal(forum().report(ben, threadId, 99))).code).to.equal('not_found');
+    await forum().act(mia, 'hide', { threadId, number });
+    expect((await refusal(forum().report(ben, threadId, number))).code).to.equal('not_allowed');
+    expect(await forum().waiting(threadId)).to.deep.equal([]);
+  });
+
+  it('leave no case behind of a comment that is hidden at the same instant', async () => {
+    const { here, there } = forum();
+    for (let i = 0; i < 10; i++) {
+      const number = await forum().post(ann, threadId);
+      await Promise.allSettled([
+        forum().report(ben, threadId, number, there),
+        forum().act(mia, 'hide', { threadId, number }, {}, here),
+      ]);
+      expect(await forum().stateOf(threadId, number)).to.equal('hidden');
+      expect(await forum().waiting(threadId)).to.deep.equal([]);
+    }
+  });
+
+  it('tell who made them what became of them, and of nothing that was taken back', async () => {
+    const number = await forum().post(ann, threadId);
+    await forum().report(ben, threadId, number);
+    const heard = async () =>
+      (await new Notifications(forum().store).list(ben, false)).map(({ kind, action }) => [kind, action.act]);
+    const action = await forum().act(mia, 'hide', { threadId, number });
+    expect(await heard()).to.deep.equal([['reported', 'hide']]);
+    await forum().act(mia, 'undo', { actionId: action.id });
+    expect(await heard()).to.deep.equal([]);
+    await forum().act(mia, 'dismiss', { threadId, number });
+    expect(await heard()).to.deep.equal([['reported', 'dismiss']]);
+  });
+
+  it('of what its author has deleted are settled by leaving it so', async () => {
+    const number = await forum().post(ann, threadId);
+    await forum().report(ben, threadId, number);
+    await forum().here.acts.delete(ann, { opId: opId(), threadId, number });
+    expect((await forum().waiting(threadId))[0]!.excerpt).to.equal(null);
+    expect((await refusal(forum().act(mia, 'hide', { threadId, number }))).code).to.equal('conflict');
+    await forum().act(mia, 'dismiss', { threadId, number });
+    expect(await forum().waiting(threadId)).to.deep.equal([]);
+  });
+});
