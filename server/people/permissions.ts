@@ -80,7 +80,7 @@ export const TABLE = {
   'thread:search': LOOKING,
   'thread:mark-read': { who: 'guest', barredBy: [] },
   'thread:open': { who: 'member', barredBy: WRITING },
-  'thread:rename': { who: 'opener or moderator', barredBy: WRITING },
+  'thread:rename': { who: 'opener or moderator', barredBy: [...WRITING, 'involved unless opener'] },
   'comment:see': { who: byState('anyone', 'author or moderator', 'moderator'), barredBy: [] },
   'comment:post': { who: 'guest', barredBy: WRITING },
   'comment:edit': { who: byState('author', 'author', 'nobody'), barredBy: WRITING },

@@ -11,6 +11,7 @@ import type {
   SetReaction,
 } from '../../shared/protocol/threads.ts';
 import type { Bus } from '../bus/bus.ts';
+import { takesPart } from '../moderation/involvement.ts';
 import { type Act, bestFor, permissions, type Subject } from '../people/permissions.ts';
 import { reindex, reindexComment, unindexComments } from '../search/indexing.ts';
 import { newId } from '../store/ids.ts';
@@ -60,6 +61,7 @@ export class ThreadActs {
     const done = await this.store.write(async (tx) => {
       const repeat = await findRepeat(tx, author, input.opId, 'thread:opened');
       if (repeat) return { threadId: repeat.threadId, repeated: true };
+      await this.mayBeTitle(tx, author, input.title);
       const at = this.now();
       const id = newId<ThreadId>();
       await tx
@@ -75,7 +77,7 @@ export class ThreadActs {
         })
         .execute();
       const { title, body } = input;
-      const cause = await this.holding.causeOf(tx, author, 'allow', `${title}\n${body}`);
+      const cause = await this.holding.causeOf(tx, author, 'allow', body);
       const state = cause ? 'held' : 'visible';
       const opening = {
         number: 0,
@@ -114,8 +116,9 @@ export class ThreadActs {
       if (await findRepeat(tx, person, opId, 'thread:changed', threadId)) return null;
       const at = this.now();
       const thread = await lockThread(tx, threadId, person, at);
-      may(thread, 'thread:rename');
+      may(thread, 'thread:rename', { involved: await takesPart(tx, person.id, threadId) });
       if (title === thread.title) return null;
+      await this.mayBeTitle(tx, person, title);
       await tx.updateTable('threads').set({ title }).where('id', '=', threadId).execute();
       await reindex(tx, threadId, [0]);
       const detail = { title, ...thread.control };
@@ -179,12 +182,7 @@ export class ThreadActs {
       // What was approved may be turned into something else.
       const cause =
         comment.state === 'visible'
-          ? await this.holding.causeOf(
-              tx,
-              thread.actor,
-              thread.control.guests,
-              title === null ? input.body : `${title}\n${input.body}`,
-            )
+          ? await this.holding.causeOf(tx, thread.actor, thread.control.guests, input.body)
           : null;
       await tx
         .insertInto('revisions')
@@ -247,6 +245,15 @@ export class ThreadActs {
         .execute();
       return { number: input.number, detail: { emoji: input.emoji, on: input.on } };
     });
+  }
+
+  /** A title is there at once, for everyone: it can't wait. @throws Refused `invalid` */
+  private async mayBeTitle(tx: Tx, author: Person, title: string): Promise<void> {
+    const held = await this.holding.causeOf(tx, author, 'allow', title);
+    if (held?.cause !== 'words' && held?.cause !== 'link') return;
+    const sentence =
+      'Moderators want to look at such words first, and a title has to be there at once: choose another.';
+    throw new Refused('invalid', sentence, { field: 'title' });
   }
 
   private async act(

@@ -9,7 +9,7 @@ import type {
   ThreadSummary,
   ThreadWindow,
 } from '../../shared/protocol/threads.ts';
-import { maySee, type Subject } from '../people/permissions.ts';
+import { isFrom, maySee, type Subject } from '../people/permissions.ts';
 import { runs } from '../store/runs.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
@@ -217,6 +217,7 @@ export class ThreadQueries {
           .as('drafts'),
       )
       .where('t.state', '=', 'open')
+      .$if(viewer === null || !isFrom(viewer, 'moderator'), (query) => query.where(isShown(viewer)))
       .orderBy('t.last_activity_at', 'desc')
       .orderBy('t.id', 'desc');
     const rows = await which(query as unknown as ThreadsQuery).execute();
@@ -260,6 +261,11 @@ export class ThreadQueries {
     return found;
   }
 }
+
+/** A thread whose opening post waits for a moderator is its opener's alone. */
+const isShown = (viewer: Person | null) =>
+  sql<boolean>`(t.author_id = ${viewer?.id ?? ''} or not exists (
+    select 1 from comments as o where o.thread_id = t.id and o.number = 0 and o.state = 'held'))`;
 
 type SummaryRow = Pick<
   Tables['threads'],
