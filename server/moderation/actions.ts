@@ -46,12 +46,19 @@ export class Moderation {
 
   /** Acts, and answers the entry of the log. The same opId again is answered, not done again. @throws Refused */
   async act(actor: Person | null, input: ActionInput): Promise<LoggedAction> {
-    const done = await this.access.change(async (tx, note): Promise<Done> => {
-      if (actor) mayQualify(actor, input);
-      const repeat = actor && (await findRepeat(tx, actor, input));
-      if (repeat) return { id: repeat, told: [] };
-      return dispatch({ tx, actor, input, at: this.store.now(), note });
-    });
+    const done = await this.access
+      .change(async (tx, note): Promise<Done> => {
+        if (actor) mayQualify(actor, input);
+        const repeat = actor && (await findRepeat(tx, actor, input));
+        if (repeat) return { id: repeat, told: [] };
+        return dispatch({ tx, actor, input, at: this.store.now(), note });
+      })
+      .catch(async (error): Promise<Done> => {
+        // Sent twice at the same instant, it is done by the one when the other looks at what there is to do.
+        const repeat = actor && error instanceof Refused && (await findRepeat(this.store.db, actor, input));
+        if (repeat) return { id: repeat, told: [] };
+        throw error;
+      });
     if (done.appended) this.bus.publish('thread:appended', done.appended);
     this.bus.publish('case:changed', {});
     for (const personId of done.told) this.bus.publish('person:notified', { personId });

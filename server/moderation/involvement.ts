@@ -46,7 +46,6 @@ export async function arguesWith(
 /** What a case is about, as far as it matters to who may decide on it. */
 export interface CaseFacts {
   threadId: ThreadId | null;
-  number: number | null;
   personId: PersonId;
   /** Of an appeal: who did what it is against. */
   appealed: { id: ActionId; actorId: PersonId } | null;
@@ -56,16 +55,14 @@ export interface CaseFacts {
 export async function barOf(
   db: Db | Tx,
   viewer: Person,
-  { threadId, number, personId, appealed }: CaseFacts,
+  { threadId, personId, appealed }: CaseFacts,
 ): Promise<{ barred: string | null; emergency: boolean }> {
   if (appealed?.actorId === viewer.id) return { barred: OWN_DEED, emergency: false };
   if (appealed && personId === viewer.id) return { barred: OWN_APPEAL, emergency: false };
-  // Of a person it matters only whether one argues with them: what may be done to whom is asked with the act.
-  const act = number === null ? 'person:moderate' : 'case:dismiss';
-  const own = permissions(viewer, act, { authorId: personId });
+  const own = permissions(viewer, 'case:take', { authorId: personId });
   if (own) return { barred: own.message, emergency: false };
   const involved = await arguesWith(db, viewer.id, personId, threadId);
-  const refusal = permissions(viewer, act, { authorId: personId, involved });
+  const refusal = permissions(viewer, 'case:take', { authorId: personId, involved });
   return { barred: refusal?.message ?? null, emergency: refusal !== null };
 }
 

@@ -4,7 +4,7 @@ import type { Person } from '../../shared/protocol/people.ts';
 import type { ActionId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Comment, Thread } from '../../shared/protocol/threads.ts';
 import { newId } from '../store/ids.ts';
-import type { Tx } from '../store/store.ts';
+import type { Db, Tx } from '../store/store.ts';
 import type { Bit, Millis } from '../store/tables.ts';
 
 /** What an entry of the log says beside its columns. */
@@ -73,9 +73,9 @@ export async function record(
 export const opIdOf = (id: ActionId) => `action:${id}`;
 
 /** The action of an opId. @throws Refused `conflict` when it was used for another one */
-export async function findRepeat(tx: Tx, actor: Person, input: ActionInput): Promise<ActionId | null> {
+export async function findRepeat(db: Db | Tx, actor: Person, input: ActionInput): Promise<ActionId | null> {
   const { act, subject } = input;
-  const row = await tx
+  const row = await db
     .selectFrom('actions')
     .select(['id', 'act', 'thread_id', 'number', 'person_id', 'of_id'])
     .where('actor_id', '=', actor.id)

@@ -120,7 +120,8 @@ export const TABLE = {
   'person:moderate': { who: 'moderator above them', barredBy: DECIDING },
   'action:review': { who: 'moderator', barredBy: DECIDING },
   'case:look': { who: 'moderator', barredBy: TAKING_PART },
-  'case:take': { who: 'moderator', barredBy: TAKING_PART },
+  // Who may not decide on it doesn't keep it from those who may.
+  'case:take': { who: 'moderator, not its author', barredBy: DECIDING },
   'rules:look': { who: 'moderator', barredBy: TAKING_PART },
   'rules:set': { who: 'admin', barredBy: TAKING_PART },
   'moderation:log': LOOKING,
@@ -180,7 +181,7 @@ export function permittedActs(actor: Person | null): Act[] {
   return ACTS.filter((act) => permissions(actor, act, actor ? bestFor(actor, act) : {}) === null);
 }
 
-const NOT_OWN: readonly Act[] = ['comment:moderate', 'comment:report', 'case:dismiss'];
+const NOT_OWN: readonly Act[] = ['comment:moderate', 'comment:report', 'case:dismiss', 'case:take'];
 
 /** What `actor` may do an act to if they may do it at all: asked before it is known what it is done to. */
 export function bestFor({ id }: Person, act: Act): Subject {

@@ -23,13 +23,14 @@ const reaction = { emoji: '🎉', on: true };
 const reason = 'For the matrix';
 
 /** What an action makes of a comment: there is nothing to do where it is that already. */
-const LEFT_ALONE: Record<(typeof COMMENT_ACTIONS)[number], Comment['state'] | null> = {
+const LEFT_ALONE: Record<(typeof COMMENT_ACTIONS)[number], Comment['state']> = {
   hide: 'hidden',
   hold: 'held',
   restore: 'visible',
   approve: 'visible',
   remove: 'removed',
-  dismiss: null,
+  // It waits, until it is shown or hidden.
+  dismiss: 'held',
 };
 
 /** One call, and three acts: by what it is done to. */
@@ -39,7 +40,7 @@ const ACTIONS: Written[] = [
       variant: action,
       act: action === 'dismiss' ? 'case:dismiss' : 'comment:moderate',
       to: 'comment',
-      not: [LEFT_ALONE[action]].filter((state) => state !== null),
+      not: [LEFT_ALONE[action]],
       ...(action === 'dismiss' && { needs: ['report'] }),
       body: (world) => {
         const { threadId, number } = world;
@@ -71,10 +72,11 @@ const ACTIONS: Written[] = [
       variant: `${action} ${JSON.stringify(more)}`,
       act: which,
       to: 'thread',
-      hindered: (_actor, { bar }) =>
-        bar === 'closed to guests' && 'guests' in more && more.guests === 'off'
-          ? 'it is closed to them (409)'
-          : null,
+      hindered(actor, { bar }) {
+        if (bar !== 'closed to guests' || !('guests' in more)) return null;
+        if (more.guests === 'off') return 'it is closed to them (409)';
+        return actor === 'opener' ? 'an opener lifts nothing that a moderator has set (403)' : null;
+      },
       body: (world) => act(world, { act: action, ...more, subject: { threadId: world.threadId }, reason }),
     }),
   ),
@@ -148,7 +150,7 @@ export const OF_THREADS: Record<string, Written[]> = {
   'GET /api/moderation/cases': [{}],
   'GET /api/moderation/cases/:caseId': [{ to: 'thread', needs: ['report'] }],
   'POST /api/moderation/cases/:caseId/take': [
-    { to: 'thread', needs: ['report'], body: () => ({ take: true }) },
+    { to: 'comment', needs: ['report'], body: () => ({ take: true }) },
   ],
   'GET /api/moderation/rules': [{}],
   'PUT /api/moderation/rules': [

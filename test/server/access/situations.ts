@@ -51,6 +51,8 @@ const NOT_OWN = new Set([
   'comment:moderate',
   'comment:report',
   'case:dismiss',
+  'case:take',
+  'thread:rename',
   'thread:moderate',
   'thread:calm',
   'person:moderate',
