@@ -1,6 +1,7 @@
 // npm run bench [-- NAME …] [--json FILE]: every benchmark, or those named, and a table of their figures.
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { actions } from './actions.ts';
 import { drafts } from './drafts.ts';
 import { firstVisit } from './first-visit.ts';
 import { idleMemory } from './idle-memory.ts';
@@ -15,6 +16,7 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
   'long-thread': longThread,
   'send-to-acknowledged': sendToAcknowledged,
   revocations,
+  actions,
   'told-apart': toldApart,
   'idle-memory': idleMemory,
   drafts,

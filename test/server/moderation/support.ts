@@ -104,7 +104,12 @@ export class ModeratedForum {
       const created_at = since || this.store.now() - 30 * 86_400_000;
       await tx.insertInto('people').values({ id, kind, name, folded_name, created_at }).execute();
       if (role === 'guest') return;
-      const account = { person_id: id, email: `${Buffer.from(id).toString('hex')}@example.org`, password_hash: '$argon2id$', role };
+      const account = {
+        person_id: id,
+        email: `${Buffer.from(id).toString('hex')}@example.org`,
+        password_hash: '$argon2id$',
+        role,
+      };
       await tx.insertInto('accounts').values(account).execute();
     });
     return { id, kind, name, role };

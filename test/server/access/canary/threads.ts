@@ -24,13 +24,19 @@ export class Writer {
 
   /** A thread whose opening post is of these revisions. */
   async open(author: Viewer, title: string, ...revisions: string[]): Promise<Planted> {
-    const id = opId();
     const [body, ...later] = revisions;
-    const { client } = this.people[author];
-    const { thread } = await client.call('POST', '/api/threads', { opId: id, title, body: textOf(body!) });
-    const planted = { threadId: thread.id, number: 0, author, opId: id, revisions };
+    const planted = { ...(await this.openWith(author, title, body!)), revisions };
     for (const text of later) await this.edit(planted, textOf(text));
     return planted;
+  }
+
+  /** A thread whose opening post has `more` in it beside the token. */
+  async openWith(author: Viewer, title: string, token: string, more = ''): Promise<Planted> {
+    const id = opId();
+    const { client } = this.people[author];
+    const body = textOf(token, more);
+    const { thread } = await client.call('POST', '/api/threads', { opId: id, title, body });
+    return { threadId: thread.id, number: 0, author, opId: id, revisions: [token] };
   }
 
   /** A comment of so many revisions, each with a token; the last has `more` in it too. */

@@ -14,6 +14,8 @@ import { type Planted, textOf, Writer } from './threads.ts';
 const OTHER_THREADS = 31;
 const OTHER_COMMENTS = 26;
 const OTHER_ACTIONS = 26;
+/** What has it in it is held until a moderator has looked at it. */
+const HELD_WORD = 'withheldword';
 
 /** A forum in which things are said that are taken away later. */
 export class World {
@@ -35,6 +37,7 @@ export class World {
     middle: newToken(),
     importing: newToken(),
     left: newToken(),
+    waiting: newToken(),
   };
   private readonly about = newToken();
   /** In two comments that are hidden: a page of one result would have another after it. */
@@ -65,6 +68,8 @@ export class World {
       this.threads.set(name, opening.threadId);
       this.comments.set(`opening ${name}`, opening);
     };
+    const held = { reasons: ['Off topic'], words: [HELD_WORD], links: 'nobody', firstComments: 0 };
+    await this.people.admin.client.call('PUT', '/api/moderation/rules', held);
     for (let i = 0; i < OTHER_THREADS; i++) await writer.open('admin', `Other ${i}`, newToken());
     await open('main', 'opener', 'What all talk about', newToken());
     await open('opening', 'opener', 'Whose opening post is hidden', newToken(), newToken());
@@ -72,6 +77,10 @@ export class World {
     await open('importing', 'opener', `Being imported ${titles.importing}`, newToken());
     await open('first', 'opener', `First ${titles.first}`, newToken());
     await open('middle', 'opener', 'Called otherwise at first', newToken());
+    const title = `Waits ${titles.waiting}`;
+    const waiting = await writer.openWith('author', title, newToken(), HELD_WORD);
+    this.threads.set('waiting', waiting.threadId);
+    this.comments.set('held by a rule, opening', waiting);
     // Behind the others, which were stirred later: for the cursor.
     await writer.moderate('suspend', { personId: this.people.suspended.id });
   }
@@ -92,10 +101,12 @@ export class World {
       ['removed after an edit', 2],
       ['deleted', 1],
       ['deleted after an edit', 2],
+      ['held on an edit', 2],
     ] as const) {
       await post(name, 'author', revisions);
     }
     const { number } = comments.get('hidden')!;
+    comments.set('held by a rule', await writer.post('author', main, 1, number, HELD_WORD));
     await post('answer to the hidden', 'member', 1, number);
     await writer.react('member', comments.get('hidden')!);
     await post('left', 'left');
@@ -134,6 +145,7 @@ export class World {
       ['held', 'member', 'Again'],
       ['removed', 'member', 'Again'],
       ['deleted', 'member', 'Again'],
+      ['held on an edit', 'member', 'Again'],
       ['left', 'member', 'Again'],
       ['answer to the hidden', 'left', `Because ${byLeft}`],
     ] as const) {
@@ -170,7 +182,13 @@ export class World {
     const [title, text, note] = [newToken(), newToken(), newToken()];
     const opId = crypto.randomUUID();
     const path = `/api/threads/${this.threadId('main')}/drafts`;
-    const { draft } = await client.call('POST', path, { opId, title: `A draft ${title}` });
+    const { draft } = await client.call('POST', path, {
+      opId,
+      title: `A draft ${title}`,
+      answers: ['hidden', 'held', 'removed', 'held on an edit'].map(
+        (name) => this.comments.get(name)!.number,
+      ),
+    });
     this.draftId = draft.id;
     const writer = await new CoWriter(client, draft.id).synced();
     writer.text.insert(0, textOf(text));
@@ -212,6 +230,9 @@ export class World {
       ...act('remove', 'removed', 'removed after an edit'),
     ]);
     for (const name of ['deleted', 'deleted after an edit']) await writer.delete(of(name));
+    // It says what it said, and something that moderators look at first.
+    const edited = of('held on an edit');
+    await writer.edit(edited, textOf(edited.revisions.at(-1)!, HELD_WORD));
     await writer.rename('opener', this.threadId('first'), 'Called otherwise now');
     await writer.rename('moderator', this.threadId('middle'), 'Called otherwise at last');
     // Whose opening post is indexed anew.
@@ -245,7 +266,7 @@ export class World {
   private keepWords(): void {
     const { titles, people } = this;
     const keep = (name: string, text: string, before: readonly string[], rule: rules.Rule) =>
-      this.secrets.push({ name, text, isSaid: true, before: byAll(before), ...rule });
+      this.secrets.push({ name, text, isSaid: true, before: seenBefore(name, before), ...rule });
     for (const [name, { author, number, revisions }] of this.comments) {
       const last = revisions.length - 1;
       for (const [i, token] of revisions.entries()) {
@@ -272,6 +293,7 @@ export class World {
       [...places.OF_TITLE, ...places.OF_ACTED_ON, ...places.THREAD_LOG],
       rules.only(places.THREAD_LOG, 'reader'),
     );
+    keep('held by a rule: the title', titles.waiting, places.OF_LISTED, rules.unlisted('author'));
     keep('the title of an import', titles.importing, places.OF_TITLE, rules.unseen('opener'));
     // Others have answered under it: the thread is theirs too, and so stays its title.
     keep('the title of who left', titles.left, places.OF_TITLE, rules.everybody(places.OF_TITLE.slice(0, 4)));
@@ -279,6 +301,10 @@ export class World {
     keep("a former member's words about themselves", this.about, places.OF_ABOUT, rules.gone);
   }
 }
+
+/** All find it, unless it waited for a moderator from the first: then who may read it does, where it is asked for. */
+const seenBefore = (name: string, kinds: readonly string[]) =>
+  name.includes('held by a rule') ? rules.held('author', kinds).still : byAll(kinds);
 
 function ruleOf(name: string, author: Viewer, kinds: readonly string[]) {
   if (/^(left|opening left)/.test(name)) return rules.gone;
