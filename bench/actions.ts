@@ -56,7 +56,11 @@ async function openPlace(
   title: string,
   urlOf: (i: number) => ProcessNode['url'],
 ): Promise<Place> {
-  const { thread } = await opener.call('POST', '/api/threads', { opId: title, title, body: 'Text' });
+  const { thread } = await opener.call('POST', '/api/threads', {
+    opId: title.replace(' ', '-'),
+    title,
+    body: 'Text',
+  });
   const readers: Socket[] = [];
   for (let i = 0; i < READERS; i++) {
     const socket = await new Client(urlOf(i)).connect();
