@@ -207,7 +207,7 @@ export async function startNode(
       moderationRules,
       cases,
       reports: new Reports(store, bus),
-      notifications: new Notifications(store),
+      notifications: new Notifications(store, bus),
       activity,
       heat: new Heat(store),
       sessionView,

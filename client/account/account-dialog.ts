@@ -72,7 +72,7 @@ ${this.renderForm()}
 
   /** Whoever is somebody already is offered no second name. */
   private get guestOffered(): boolean {
-    return session.person === null && session.forum.guests === 'allow';
+    return session.person === null && session.forum.guests !== 'off';
   }
 
   /** Whether one can't sign up without an invitation, and has none. */
@@ -88,9 +88,13 @@ ${this.renderForm()}
   private introduction(): string {
     switch (this.mode) {
       case 'guest':
-        return msg(
-          'Choose a name to write under, for as long as this browser remembers you. Others see that you are a guest.',
-        );
+        return session.forum.guests === 'hold'
+          ? msg(
+              'Choose a name to write under, for as long as this browser remembers you. Others see what you write once a moderator has looked at it.',
+            )
+          : msg(
+              'Choose a name to write under, for as long as this browser remembers you. Others see that you are a guest.',
+            );
       case 'link':
         return msg('A mail brings you a link that signs you in, without a password.');
       case 'reset':

@@ -1,8 +1,9 @@
 import { msg } from '@lit/localize';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
 import type { Person } from '../../shared/protocol/people.ts';
-import { connection } from '../data/page-connection.ts';
+import { connection, notifications } from '../data/page-connection.ts';
 import { session } from '../data/page-data.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { avatar } from '../parts/people.ts';
@@ -10,6 +11,7 @@ import type { AccountDialog, AccountMode, AccountWish } from './account-dialog.t
 import type { SettingsDialog } from './settings-dialog.ts';
 import type { SignOutDialog } from './sign-out-dialog.ts';
 import './account-dialog.ts';
+import './notification-bell.ts';
 import './settings-dialog.ts';
 import './sign-out-dialog.ts';
 import './standing-line.ts';
@@ -18,7 +20,7 @@ import './standing-line.ts';
 export type AccountWanted = CustomEvent<{ mode: AccountMode } & AccountWish>;
 
 /**
- * The head of every page: the way home, whether one is connected, who one is, and one's settings.
+ * The head of every page: the way home, whether one is connected, who one is, what one is to be told, and one's settings.
  * Listens on the document for `account-wanted` (`{mode, invitation?, next?}`).
  */
 @customElement('site-header')
@@ -32,12 +34,14 @@ export class SiteHeader extends LightElement {
     super.connectedCallback();
     connection.addEventListener('change', this.onChange);
     session.addEventListener('change', this.onChange);
+    notifications.addEventListener('change', this.onChange);
     document.addEventListener('account-wanted', this.onAccountWanted);
   }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     connection.removeEventListener('change', this.onChange);
     session.removeEventListener('change', this.onChange);
+    notifications.removeEventListener('change', this.onChange);
     document.removeEventListener('account-wanted', this.onAccountWanted);
   }
   private readonly onChange = () => this.requestUpdate();
@@ -55,7 +59,7 @@ export class SiteHeader extends LightElement {
         : nothing
     }</span>
 <nav aria-label=${msg('You')}>${session.person ? this.renderPerson(session.person) : this.renderNobody()}</nav>
-</header><account-dialog></account-dialog><settings-dialog></settings-dialog><sign-out-dialog></sign-out-dialog>`;
+</header>${this.renderWarnings()}<account-dialog></account-dialog><settings-dialog></settings-dialog><sign-out-dialog></sign-out-dialog>`;
   }
 
   private renderNobody() {
@@ -68,7 +72,7 @@ export class SiteHeader extends LightElement {
       isGuest
         ? html`<button @click=${() => this.account.show('sign-up')}>${msg('Sign up')}</button>`
         : nothing
-    }<button class="quiet menu" popovertarget="account-menu">${avatar(person)}<bdi class="me">${person.name}</bdi>${
+    }<notification-bell></notification-bell><button class="quiet menu" popovertarget="account-menu">${avatar(person)}<bdi class="me">${person.name}</bdi>${
       isGuest ? html`<span class="guest">${msg('guest')}</span>` : nothing
     }</button><div class="menu-items" id="account-menu" popover @keydown=${this.onMenuKey}><a href="/people/${person.id}">${msg('Profile')}</a>${
       isGuest ? nothing : html`<a href="/you">${msg('You')}</a>`
@@ -77,6 +81,21 @@ export class SiteHeader extends LightElement {
         ? html`<button class="quiet" @click=${() => this.from(() => this.account.show('sign-in'))}>${msg('Sign in')}</button>`
         : nothing
     }<button class="quiet" @click=${() => this.from(() => this.signOut.begin())}>${msg('Sign out')}</button></div>`;
+  }
+
+  /** They lie over the page, which stays where it is. */
+  private renderWarnings() {
+    const warnings = notifications.unheard.filter(
+      ({ kind, action }) => kind === 'acted' && action.act === 'warn',
+    );
+    if (warnings.length === 0) return nothing;
+    // What few are ever shown comes with the first of it.
+    void import('./warning-notice.ts');
+    return html`<section class="warnings" aria-label=${msg('Warnings')}>${repeat(
+      warnings,
+      ({ id }) => id,
+      (warning) => html`<warning-notice .warning=${warning}></warning-notice>`,
+    )}</section>`;
   }
 
   /** Closed first, so that the focus is where the dialog shall give it back to. */

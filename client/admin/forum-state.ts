@@ -25,10 +25,7 @@ export class ForumStateList extends LightElement {
     const { mailsWaiting, mailProblem } = forum;
     const facts: [string, unknown][] = [
       [msg('Signing up'), signUpWords(forum.signUp)],
-      [
-        msg('Guests'),
-        forum.guests === 'allow' ? msg('may write under a name of their choosing') : msg('may not write'),
-      ],
+      [msg('Guests'), guestsWords(forum.guests)],
       [
         msg('Mail'),
         forum.mail
@@ -52,6 +49,13 @@ export class ForumStateList extends LightElement {
 function signUpWords(signUp: string): string {
   if (signUp === 'invitation') return msg('by invitation only');
   return signUp === 'approval' ? msg('for everyone; a moderator lets each one in') : msg('for everyone');
+}
+
+function guestsWords(guests: string): string {
+  if (guests === 'hold') {
+    return msg('may write under a name of their choosing; a moderator looks at it before others see it');
+  }
+  return guests === 'allow' ? msg('may write under a name of their choosing') : msg('may not write');
 }
 
 function redisWords(redis: boolean | null): unknown {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LIMITS, REACTIONS } from '../../shared/protocol/limits.ts';
-import { ACTIONS, CAUSES } from '../../shared/protocol/moderation.ts';
+import { ACTIONS, CAUSES, NOTICES } from '../../shared/protocol/moderation.ts';
 import { emailSchema } from '../../shared/protocol/people.ts';
 import {
   actionIdSchema,
@@ -202,7 +202,7 @@ export const caseSchema = z.strictObject({
 export const notificationSchema = z.strictObject({
   id: notificationIdSchema,
   person: personIdSchema,
-  kind: z.enum(['acted', 'reported']),
+  kind: z.enum(NOTICES),
   action: actionIdSchema,
   at: instant,
   heardAt: instant.nullable(),

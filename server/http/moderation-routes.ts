@@ -8,6 +8,7 @@ import {
   caseSchema,
   heardSchema,
   loggedActionSchema,
+  logQuerySchema,
   monthSchema,
   notificationListSchema,
   reportInputSchema,
@@ -74,7 +75,8 @@ const publicRoutes = ({ moderationLog, moderationRules, reports, notifications }
   route({
     method: 'get',
     path: '/api/notifications',
-    summary: 'What moderators did about one’s words, oneself, or what one has reported; newest first',
+    summary:
+      'What moderators did about one’s words or oneself, and what became of one’s reports and appeals; newest first',
     act: 'notification:look',
     cost: 2,
     query: z.strictObject({ unheard: z.literal('true').optional() }),
@@ -98,14 +100,16 @@ const publicRoutes = ({ moderationLog, moderationRules, reports, notifications }
   route({
     method: 'get',
     path: '/api/moderation/log',
-    summary: 'What moderators did, newest first',
+    summary:
+      'What moderators did, newest first; of one kind (`act`), by or about somebody (`person`), or from one entry on',
     act: 'moderation:log',
     cost: 3,
-    query: z.strictObject({ cursor: z.string().optional() }),
+    query: logQuerySchema,
     answer: actionLogSchema.extend({ months: z.array(monthSchema).optional() }),
     async handle({ person, query }) {
-      const page = await moderationLog.page(query.cursor, permissions(person, 'case:look') === null);
-      return query.cursor === undefined ? { ...page, months: await moderationLog.months() } : page;
+      const reader = { id: person?.id ?? null, sees: permissions(person, 'case:look') === null };
+      const page = await moderationLog.page(query, reader);
+      return Object.keys(query).length === 0 ? { ...page, months: await moderationLog.months() } : page;
     },
   }),
 ];

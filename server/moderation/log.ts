@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { Refused } from '../../shared/protocol/errors.ts';
-import type { ActionLog, LoggedAction, Month } from '../../shared/protocol/moderation.ts';
+import type { ActionLog, LoggedAction, LogQuery, Month } from '../../shared/protocol/moderation.ts';
+import type { Author } from '../../shared/protocol/people.ts';
 import type { ActionId, PersonId } from '../../shared/protocol/text.ts';
 import { endOf } from '../people/person-row.ts';
 import { runs } from '../store/runs.ts';
@@ -10,6 +11,12 @@ import { readDetail } from './record.ts';
 const PAGE = 50;
 const MONTHS = 12;
 
+/** Who reads the log, and whether they see the names that it keeps from others. Of what was done to them, all know. */
+export interface LogReader {
+  id: PersonId | null;
+  sees: boolean;
+}
+
 /** What moderators did, for everyone to read. */
 export class ModerationLog {
   private readonly store: Store;
@@ -18,11 +25,22 @@ export class ModerationLog {
     this.store = store;
   }
 
-  /** Newest first, a page at a time; `sees`: also names that the log keeps from others. @throws Refused `invalid` cursor */
-  async page(cursor: string | undefined, sees: boolean): Promise<ActionLog> {
+  /** Newest first, a page at a time. @throws Refused `invalid` cursor, `not_found` entry */
+  async page({ cursor, entry, act, person }: LogQuery, { id, sees }: LogReader): Promise<ActionLog> {
     const after = cursor === undefined ? null : readCursor(cursor);
+    const from = entry === undefined ? null : await this.placeOf(entry);
     const rows = await selectActions(this.store.db)
       .$if(after !== null, (query) => query.where(sql<boolean>`(a.at, a.id) < (${after!.at}, ${after!.id})`))
+      .$if(from !== null, (query) => query.where(sql<boolean>`(a.at, a.id) <= (${from!.at}, ${from!.id})`))
+      .$if(act !== undefined, (query) => query.where('a.act', '=', act!))
+      // Whose an entry without names is can't be found out by asking for somebody's.
+      .$if(person !== undefined, (query) =>
+        query.where((e) => {
+          const where = (column: 'a.actor_id' | 'a.person_id', shown: boolean) =>
+            shown ? e(column, '=', person!) : e.and([e(column, '=', person!), e.not(NAMELESS)]);
+          return e.or([where('a.actor_id', sees), where('a.person_id', sees || person === id)]);
+        }),
+      )
       .orderBy('a.at', 'desc')
       .orderBy('a.id', 'desc')
       .limit(PAGE + 1)
@@ -30,9 +48,26 @@ export class ModerationLog {
     const page = rows.slice(0, PAGE);
     const last = page.at(-1);
     return {
-      actions: page.map((row) => toAction(row, sees)),
+      actions: page.map((row) => toAction(row, sees, id)),
       next: rows.length > PAGE && last ? `${last.at}.${last.id}` : null,
     };
+  }
+
+  /** Who has done something that the log tells with names, by name. */
+  async actors(): Promise<Author[]> {
+    return this.store.db
+      .selectFrom('people')
+      .select(['id', 'name', 'kind'])
+      .where('id', 'in', (e) =>
+        e
+          .selectFrom('actions as a')
+          .leftJoin('actions as o', 'o.id', 'a.of_id')
+          .select('a.actor_id')
+          .where(sql<boolean>`not ${NAMELESS}`),
+      )
+      .orderBy('folded_name')
+      .orderBy('id')
+      .execute();
   }
 
   /** How many actions of each kind there were in each of the last months, oldest first; months without any too. */
@@ -74,6 +109,16 @@ export class ModerationLog {
       .execute();
     return rows.map((row) => toAction(row, true));
   }
+
+  private async placeOf(entry: ActionId): Promise<{ at: number; id: ActionId }> {
+    const row = await this.store.db
+      .selectFrom('actions')
+      .select(['at', 'id'])
+      .where('id', '=', entry)
+      .executeTakeFirst();
+    if (!row) throw new Refused('not_found', 'There is no such entry in the log.');
+    return row;
+  }
 }
 
 /** One entry, as it is shown to whoever sees the names (`sees`) or to all. */
@@ -95,17 +140,29 @@ export async function loadActions(
   return found;
 }
 
+/** That an entry is without names. What reviews one is without names too. */
+const NAMELESS = sql<boolean>`(a.nameless = 1 or coalesce(o.nameless, 0) = 1)`;
+
 const selectActions = (db: Db | Tx) =>
   db
     .selectFrom('actions as a')
     .innerJoin('people as actor', 'actor.id', 'a.actor_id')
     .leftJoin('people as p', 'p.id', 'a.person_id')
     .leftJoin('threads as t', 't.id', 'a.thread_id')
-    .leftJoin('actions as o', 'o.id', 'a.of_id')
+    .leftJoin('actions as o', (join) =>
+      join.on(
+        'o.id',
+        '=',
+        sql<ActionId>`coalesce(a.of_id, (select action_id from cases
+          where closed_by = a.id and action_id is not null order by opened_at, id limit 1))`,
+      ),
+    )
+    .leftJoin('cases as c', 'c.action_id', 'a.id')
+    .leftJoin('actions as answer', 'answer.id', 'c.closed_by')
     .select(['a.id', 'a.at', 'a.act', 'a.actor_id', 'a.thread_id', 'a.number', 'a.reason', 'a.until'])
     .select(['a.detail', 'a.emergency', 'o.id as of_id', 'o.act as of_act'])
-    // What reviews an entry without names is without names too.
-    .select(sql<number>`case when a.nameless = 1 or o.nameless = 1 then 1 else 0 end`.as('nameless'))
+    .select(sql<number>`case when ${NAMELESS} then 1 else 0 end`.as('nameless'))
+    .select(['c.id as appeal_id', 'answer.id as answer_id', 'answer.act as answer_act'])
     .select((e) =>
       e
         .selectFrom('actions as u')
@@ -120,15 +177,17 @@ const selectActions = (db: Db | Tx) =>
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectActions>['executeTakeFirstOrThrow']>>;
 
-function toAction(row: Row, sees: boolean): LoggedAction {
+/** `own`: whoever it was done to sees that it was. */
+function toAction(row: Row, sees: boolean, own: PersonId | null = null): LoggedAction {
   const { seconds, guests } = readDetail(row.detail);
   const nameless = Number(row.nameless) === 1;
-  const named = sees || !nameless;
+  const open = sees || !nameless;
+  const named = open || (own !== null && row.person_id === own);
   return {
     id: row.id,
     at: new Date(row.at).toISOString(),
     act: row.act,
-    actor: named ? { id: row.actor_id, name: row.actor_name, kind: row.actor_kind } : null,
+    actor: open ? { id: row.actor_id, name: row.actor_name, kind: row.actor_kind } : null,
     // A thread and a number lead to a name.
     subject: {
       threadId: named ? row.thread_id : null,
@@ -142,10 +201,16 @@ function toAction(row: Row, sees: boolean): LoggedAction {
     seconds: seconds ?? null,
     guests: guests ?? null,
     of: row.of_id === null ? null : { id: row.of_id, act: row.of_act! },
+    appeal: row.appeal_id === null ? null : { state: appealState(row), by: row.answer_id },
     emergency: row.emergency === 1,
     nameless,
     undone: row.undone !== null,
   };
+}
+
+function appealState({ answer_act }: Row): NonNullable<LoggedAction['appeal']>['state'] {
+  if (answer_act === null) return 'waiting';
+  return answer_act === 'uphold' ? 'upheld' : 'reversed';
 }
 
 function readCursor(cursor: string): { at: number; id: string } {

@@ -2,6 +2,7 @@ import { APPEALABLE } from '../../shared/action-words.ts';
 import type { Notification } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { NotificationId } from '../../shared/protocol/text.ts';
+import type { Bus } from '../bus/bus.ts';
 import type { Store } from '../store/store.ts';
 import { loadActions } from './log.ts';
 
@@ -10,9 +11,11 @@ const MOST = 100;
 /** What people are told of what moderators did. */
 export class Notifications {
   private readonly store: Store;
+  private readonly bus: Bus;
 
-  constructor(store: Store) {
+  constructor(store: Store, bus: Bus) {
     this.store = store;
+    this.bus = bus;
   }
 
   /** The latest, newest first. */
@@ -20,8 +23,7 @@ export class Notifications {
     const { db } = this.store;
     const rows = await db
       .selectFrom('notifications as n')
-      .leftJoin('cases as c', 'c.action_id', 'n.action_id')
-      .select(['n.id', 'n.at', 'n.kind', 'n.action_id', 'n.heard_at', 'c.id as case_id'])
+      .select(['n.id', 'n.at', 'n.kind', 'n.action_id', 'n.heard_at'])
       .where('n.person_id', '=', person.id)
       .$if(unheard, (query) => query.where('n.heard_at', 'is', null))
       .orderBy('n.at', 'desc')
@@ -34,26 +36,27 @@ export class Notifications {
       true,
     );
     const standing = rows.filter(({ action_id }) => !actions.get(action_id)!.undone);
-    return standing.map(({ id, at, kind, action_id, heard_at, case_id }) => {
+    return standing.map(({ id, at, kind, action_id, heard_at }) => {
       const found = actions.get(action_id)!;
       // What is about them they may know; who did it is protected from them too.
       const action = found.nameless ? { ...found, actor: null } : found;
-      const mayAppeal = kind === 'acted' && case_id === null && APPEALABLE.includes(action.act);
+      const mayAppeal = kind === 'acted' && action.appeal === null && APPEALABLE.includes(action.act);
       return { id, at: new Date(at).toISOString(), kind, action, mayAppeal, heard: heard_at !== null };
     });
   }
 
-  /** They were shown to the person. */
+  /** They were shown to the person; their other pages need not show them as new any more. */
   async heard(person: Person, ids: readonly NotificationId[]): Promise<void> {
     if (ids.length === 0) return;
-    await this.store.write((tx) =>
+    const { numUpdatedRows } = await this.store.write((tx) =>
       tx
         .updateTable('notifications')
         .set({ heard_at: this.store.now() })
         .where('person_id', '=', person.id)
         .where('id', 'in', [...ids])
         .where('heard_at', 'is', null)
-        .execute(),
+        .executeTakeFirst(),
     );
+    if (Number(numUpdatedRows) > 0) this.bus.publish('person:notified', { personId: person.id });
   }
 }

@@ -1,11 +1,12 @@
 import type { ActionId, CaseId, NotificationId, PersonId } from '../../shared/protocol/text.ts';
 import { newId } from '../store/ids.ts';
+import { runs } from '../store/runs.ts';
 import type { Tx } from '../store/store.ts';
 import type { Millis, Tables } from '../store/tables.ts';
 
 type Kind = Tables['notifications']['kind'];
 
-/** Tells people of an action, in the transaction of it: those who are there hear it once it is durable. */
+/** Tells people of an action, in the transaction of it: those who are there hear it once it is durable. Returns whom. */
 export async function notify(
   tx: Tx,
   kind: Kind,
@@ -13,7 +14,7 @@ export async function notify(
   people: Iterable<PersonId>,
   at: Millis,
 ): Promise<PersonId[]> {
-  const told = [...new Set(people)];
+  const told = await stillHere(tx, [...new Set(people)]);
   for (const personId of told) {
     await tx
       .insertInto('notifications')
@@ -28,6 +29,21 @@ export async function notify(
       .execute();
   }
   return told;
+}
+
+/** Who has left hears nothing more. */
+async function stillHere(tx: Tx, ids: PersonId[]): Promise<PersonId[]> {
+  const here: PersonId[] = [];
+  for (const some of runs(ids)) {
+    const rows = await tx
+      .selectFrom('people')
+      .select('id')
+      .where('id', 'in', some)
+      .where('left_at', 'is', null)
+      .execute();
+    here.push(...rows.map(({ id }) => id));
+  }
+  return here;
 }
 
 /** Who was told of an action. */

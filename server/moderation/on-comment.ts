@@ -73,7 +73,8 @@ export async function actOnComment({ tx, actor, input, at }: Doing<CommentInput>
     const held = { threadId, number, personId, cause: 'moderator', detail: input.reason, at } as const;
     await openCase(tx, held);
   }
-  told.push(...(await notify(tx, 'acted', id, [personId], at)));
+  // Who hears that an appeal was granted has heard it.
+  if (!told.includes(personId)) told.push(...(await notify(tx, 'acted', id, [personId], at)));
   return { id, told, appended: { threadId, seq } };
 }
 

@@ -38,8 +38,9 @@ export async function actOnPerson({ tx, actor, input, at, note }: Doing<PersonIn
   if (act !== 'warn' && act !== 'unwarn') {
     const what = suspends ? 'suspension' : 'mute';
     detail = { before: { until: await setUntil(tx, what, personId, threadId, until) } };
-    await note(personId);
   }
+  // Nobody's rights are changed by a warning, but it has to reach them as surely.
+  await note(personId);
   const id = await record(tx, person, input, at, {
     personId,
     threadId,
@@ -47,7 +48,8 @@ export async function actOnPerson({ tx, actor, input, at, note }: Doing<PersonIn
     ...(detail && { detail }),
   });
   const told = await settle(tx, cases, id, at);
-  told.push(...(await notify(tx, 'acted', id, [personId], at)));
+  // Who hears that an appeal was granted has heard it.
+  if (!told.includes(personId)) told.push(...(await notify(tx, 'acted', id, [personId], at)));
   return { id, told };
 }
 

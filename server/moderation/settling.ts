@@ -73,13 +73,16 @@ async function appeals(tx: Tx, act: Action, { threadId, number, personId }: On) 
     .execute();
 }
 
-/** Closes cases by an action; who reported is told what became of it. Returns whom. */
+/** Closes cases by an action; who reported, or appealed, is told what became of it. Returns whom. */
 export async function settle(tx: Tx, ids: readonly CaseId[], by: ActionId, at: Millis): Promise<PersonId[]> {
   const told: PersonId[] = [];
   for (const id of ids) {
     const row = await close(tx, id, by, at);
-    const people = row.action_id === null ? await reportersOf(tx, id) : [row.person_id];
-    told.push(...(await notify(tx, 'reported', by, people, at)));
+    told.push(
+      ...(row.action_id === null
+        ? await notify(tx, 'reported', by, await reportersOf(tx, id), at)
+        : await notify(tx, 'appealed', by, [row.person_id], at)),
+    );
   }
   return told;
 }

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
 import type { LinkKind } from '../../shared/link-paths.ts';
 import type { DraftRole, DraftState, Note } from '../../shared/protocol/drafts.ts';
-import type { Action, Cause } from '../../shared/protocol/moderation.ts';
+import type { Action, Cause, Notification } from '../../shared/protocol/moderation.ts';
 import type { Role } from '../../shared/protocol/people.ts';
 import type {
   ActionId,
@@ -154,11 +154,11 @@ export interface Tables {
     reason: string;
     at: Millis;
   };
-  /** What people are told of: an action on them or their words (`acted`), or that settled what they reported. */
+  /** What people are told of: an action on them or their words (`acted`), or that settled what they `reported` or `appealed`. */
   notifications: {
     id: NotificationId;
     person_id: PersonId;
-    kind: 'acted' | 'reported';
+    kind: Notification['kind'];
     action_id: ActionId;
     at: Millis;
     heard_at: Generated<Millis | null>;

@@ -96,8 +96,12 @@ export const loggedActionSchema = z.object({
   seconds: z.int().nullable(),
   /** Of `guests`. */
   guests: z.enum(GUESTS_IN_THREAD).nullable(),
-  /** Of `undo` and `uphold`: the action that it is about. */
+  /** Of `undo`, of `uphold`, and of what took an action back on appeal: the action that it is about. */
   of: z.object({ id: actionIdSchema, act: z.enum(ACTIONS) }).nullable(),
+  /** Whether the person has appealed, what became of it, and by which action. */
+  appeal: z
+    .object({ state: z.enum(['waiting', 'upheld', 'reversed']), by: actionIdSchema.nullable() })
+    .nullable(),
   /** Done by a moderator who takes part in the thread. */
   emergency: z.boolean(),
   /** Shown without names. */
@@ -115,6 +119,14 @@ export const actionLogSchema = z.object({
   actions: z.array(loggedActionSchema),
   next: z.string().nullable(),
 });
+/** Which entries of the log: from one on (`entry`) or after a page (`cursor`), of one kind, by somebody or about them. */
+export const logQuerySchema = z.strictObject({
+  cursor: z.string().optional(),
+  entry: actionIdSchema.optional(),
+  act: z.enum(ACTIONS, 'There is no such kind of action.').optional(),
+  person: personIdSchema.optional(),
+});
+export type LogQuery = z.infer<typeof logQuerySchema>;
 export type LoggedAction = z.infer<typeof loggedActionSchema>;
 export type ActionLog = z.infer<typeof actionLogSchema>;
 export type Month = z.infer<typeof monthSchema>;
@@ -225,11 +237,12 @@ export const rulesSchema = z.strictObject({
 });
 export type Rules = z.infer<typeof rulesSchema>;
 
-/** What somebody is told of: what was done to them or their words, or what became of what they reported. */
+/** What somebody is told of: what was done to them or their words, or what became of what they reported, or of an appeal. */
+export const NOTICES = ['acted', 'reported', 'appealed'] as const;
 export const notificationSchema = z.object({
   id: notificationIdSchema,
   at: instantSchema,
-  kind: z.enum(['acted', 'reported']),
+  kind: z.enum(NOTICES),
   action: loggedActionSchema,
   /** Whether they may still appeal. */
   mayAppeal: z.boolean(),

@@ -1,76 +1,206 @@
 import { msg, str } from '@lit/localize';
 import { APPEALABLE, actionPattern, actName, filled } from '../../../shared/action-words.ts';
 import { FOREVER } from '../../../shared/people.ts';
-import type { ActionLog, LoggedAction, Month } from '../../../shared/protocol/moderation.ts';
+import { parse } from '../../../shared/protocol/errors.ts';
+import {
+  type ActionLog,
+  COMMENT_ACTIONS,
+  type LoggedAction,
+  type LogQuery,
+  logQuerySchema,
+  type Month,
+  PERSON_ACTIONS,
+  REVIEW_ACTIONS,
+  THREAD_ACTIONS,
+} from '../../../shared/protocol/moderation.ts';
 import type { Author, Person } from '../../../shared/protocol/people.ts';
 import { permissions } from '../../people/permissions.ts';
 import { timeOf } from './comment.ts';
 import { type Html, html } from './html.ts';
+import { monthsPlot } from './months-plot.ts';
 import type { PageParts, PageRoute } from './pages.ts';
 
-export const logPages = ({ moderationLog }: Pick<PageParts, 'moderationLog'>): PageRoute[] => [
+export const logPages = ({
+  moderationLog,
+  profiles,
+}: Pick<PageParts, 'moderationLog' | 'profiles'>): PageRoute[] => [
   {
     path: '/log',
     act: 'moderation:log',
-    async handle(person, { query }) {
-      const cursor = typeof query.cursor === 'string' ? query.cursor : undefined;
-      const page = await moderationLog.page(cursor, permissions(person, 'case:look') === null);
-      const months = cursor === undefined ? await moderationLog.months() : [];
-      return { title: msg('Moderation log'), entry: 'log', main: logPage(page, months, person, cursor) };
+    async handle(viewer, { query }) {
+      const which = readQuery(query);
+      const reader = { id: viewer?.id ?? null, sees: permissions(viewer, 'case:look') === null };
+      const [log, actors, months] = await Promise.all([
+        moderationLog.page(which, reader),
+        moderationLog.actors(),
+        Object.keys(which).length === 0 ? moderationLog.months() : [],
+      ]);
+      const { person: id } = which;
+      if (id && !actors.some((actor) => actor.id === id)) {
+        actors.push((await profiles.profile(viewer, id)).person);
+      }
+      return {
+        title: msg('Moderation log'),
+        entry: 'log',
+        main: logPage({ which, log, actors, months }, viewer),
+      };
     },
   },
 ];
 
+interface Shown {
+  which: LogQuery;
+  log: ActionLog;
+  /** Whose entries can be asked for. */
+  actors: Author[];
+  months: Month[];
+}
+
+/** A choice of the form that was left open is sent as an empty value. @throws Refused `invalid` */
+function readQuery(query: Record<string, unknown>): LogQuery {
+  const given = ['cursor', 'entry', 'act', 'person'].map((name) => [name, query[name]] as const);
+  return parse(
+    logQuerySchema,
+    Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== '')),
+  );
+}
+
 /** What moderators did, newest first, a page at a time; only appealing needs scripts. */
-function logPage(
-  { actions, next }: ActionLog,
-  months: Month[],
-  viewer: Person | null,
-  cursor?: string,
-): Html {
+function logPage({ which, log: { actions, next }, actors, months }: Shown, viewer: Person | null): Html {
+  const { cursor, entry: from, act, person } = which;
+  const isLater = cursor !== undefined || from !== undefined;
+  const isNarrowed = act !== undefined || person !== undefined;
+  const nothing = isLater
+    ? msg('There is nothing before this.')
+    : isNarrowed
+      ? msg('There is nothing of this kind in the log.')
+      : msg('Nothing yet.');
   return html`<div class="log">
 <h1>${msg('Moderation log')}</h1>
-<p class="introduction">${msg('What moderators did here, and why, for everyone to read. Nothing in it can be changed.')}</p>
+<p class="introduction">${msg('What moderators did here, and why, for everyone to read. Nothing in it can be changed.')} ${
+    actions.some(({ nameless }) => nameless) &&
+    msg('What would harm somebody if it were told of them is shown without names.')
+  } ${
+    actions.some(({ emergency }) => emergency) &&
+    msg('In an emergency a moderator acts in a thread in which they take part themselves.')
+  }</p>
 ${months.some(({ count }) => count > 0) && monthsPlot(months)}
-${actions.length === 0 && html`<p class="empty">${cursor ? msg('There is nothing before this.') : msg('Nothing yet.')}</p>`}
+${(actions.length > 0 || isNarrowed) && filter(which, actors)}
+${actions.length === 0 && html`<p class="empty">${nothing}</p>`}
 ${actions.length > 0 && html`<ol>${actions.map((action) => entry(action, viewer))}</ol>`}
 ${
-  (next || cursor) &&
-  html`<nav class="pages" aria-label="${msg('More of the log')}">${next && html`<a class="button" href="/log?cursor=${encodeURIComponent(next)}">${msg('Earlier')}</a>`}${cursor && html`<a class="button" href="/log">${msg('Latest')}</a>`}</nav>`
+  (next || isLater) &&
+  html`<nav class="pages" aria-label="${msg('More of the log')}">${next && html`<a class="button" href="${logPath({ act, person, cursor: next })}">${msg('Earlier')}</a>`}${isLater && html`<a class="button" href="${logPath({ act, person })}">${msg('Latest')}</a>`}</nav>`
 }
 </div>`;
 }
 
+function logPath(which: Partial<Record<keyof LogQuery, string | undefined>>): string {
+  const query = new URLSearchParams(
+    Object.entries(which).filter((pair): pair is [string, string] => !!pair[1]),
+  );
+  return query.size > 0 ? `/log?${query}` : '/log';
+}
+
+/** Narrows the log to a kind of action, or to what somebody did or what was done to them. */
+function filter({ act, person }: LogQuery, actors: Author[]): Html {
+  const option = (value: string, label: string, chosen: boolean) =>
+    html`<option value="${value}"${chosen && html` selected`}>${label}</option>`;
+  const groups: [string, readonly LoggedAction['act'][]][] = [
+    [msg('Comments'), COMMENT_ACTIONS],
+    [msg('Threads'), THREAD_ACTIONS],
+    [msg('People'), PERSON_ACTIONS],
+    [msg('Earlier actions'), REVIEW_ACTIONS],
+  ];
+  return html`<form class="filter" action="/log" aria-label="${msg('Which entries')}">
+<label for="log-act">${msg('What')}</label><select id="log-act" name="act">${option('', msg('everything'), act === undefined)}${groups.map(
+    ([label, acts]) =>
+      html`<optgroup label="${label}">${acts.map((one) => option(one, actName(one), one === act))}</optgroup>`,
+  )}</select>
+<label for="log-person">${msg('By or about')}</label><select id="log-person" name="person">${option('', msg('everyone'), person === undefined)}${actors.map(
+    ({ id, name }) => option(id, name, id === person),
+  )}</select>
+<button>${msg('Show')}</button>${(act || person) && html`<a class="button" href="/log">${msg('Show all')}</a>`}
+</form>`;
+}
+
 function entry(action: LoggedAction, viewer: Person | null): Html {
-  const { id, at, act, reason, emergency, nameless, undone, subject } = action;
+  const { id, at, act, reason, emergency, nameless, undone, appeal, subject } = action;
   const marks = [
     emergency && msg('in an emergency'),
     nameless && msg('without names'),
     undone && msg('taken back at once'),
   ].filter((mark) => mark !== false);
   const isOwn = viewer !== null && subject.person?.id === viewer.id;
-  return html`<li id="${id}">${timeOf(at)}<p>${actionLine(action)}: <span class="reason" dir="auto">${reason}</span>${marks.map((mark) => html` <span class="mark">${mark}</span>`)}${
-    isOwn && APPEALABLE.includes(act) && !undone && html` <appeal-button action="${id}"></appeal-button>`
-  }</p></li>`;
+  const mayAppeal = isOwn && APPEALABLE.includes(act) && !undone && appeal === null;
+  return html`<li id="${id}"><a class="when" href="${entryPath(id)}">${timeOf(at)}</a><div><p>${actionLine(action)}: <span class="reason" dir="auto">${reason}</span>${marks.map((mark) => html` <span class="mark">${mark}</span>`)}</p>${review(action)}${
+    mayAppeal && html`<appeal-button action="${id}"></appeal-button>`
+  }</div></li>`;
+}
+
+const entryPath = (id: string) => `/log?entry=${id}#${id}`;
+
+/** How an entry hangs together with another: what it is about, or what became of an appeal against it. */
+function review(action: LoggedAction): Html | null {
+  const { act, of, appeal } = action;
+  const parts: Html[] = [];
+  const to = (id: string, words: string) => html`<a href="${entryPath(id)}">${words}</a>`;
+  if (of) {
+    const earlier = to(of.id, msg('an earlier entry'));
+    const onAppeal = act !== 'undo' && act !== 'uphold';
+    parts.push(
+      onAppeal
+        ? html`${msg('On appeal against')} ${earlier}`
+        : html`${msg('About')} ${earlier}: ${was(action)}`,
+    );
+  }
+  if (appeal?.state === 'waiting') parts.push(html`${msg('Appealed: waits for another moderator')}`);
+  if (appeal?.state === 'upheld') {
+    parts.push(html`${msg('Appealed:')} ${to(appeal.by!, msg('upheld by another moderator'))}`);
+  }
+  if (appeal?.state === 'reversed') {
+    parts.push(html`${msg('Appealed:')} ${to(appeal.by!, msg('taken back by another moderator'))}`);
+  }
+  return parts.length > 0
+    ? html`<p class="review">${parts.map((part) => html`<span>${part}.</span> `)}</p>`
+    : null;
+}
+
+/** What an earlier action had done to what: 'comment 12 in “Title”, hidden'. */
+function was({ of, subject, nameless }: LoggedAction): Html {
+  const { comment, thread, person } = partsOf(subject);
+  const what =
+    subject.number !== null ? html`${comment} ${msg('in')} ${thread}` : subject.person ? person : thread;
+  return html`${!nameless && html`${what}, `}${actName(of!.act)}`;
 }
 
 /** An action in words, without its reason: 'Anna hid comment 12 in “Title”'. */
-export function actionLine(action: LoggedAction): Html {
-  const { threadId, threadTitle, number, person } = action.subject;
-  const thread = threadId
-    ? html`“<a href="/t/${threadId}" dir="auto">${threadTitle}</a>”`
-    : html`${msg('a thread')}`;
-  const name = number ? msg(str`comment ${number}`) : msg('the opening post');
-  const comment = threadId
-    ? html`<a href="/t/${threadId}${number && `/${number}#c${number}`}">${name}</a>`
-    : html`${msg('a comment')}`;
-  return html`${filled(actionPattern(action), {
+function actionLine(action: LoggedAction): Html {
+  return html`${filled(patternOf(action), {
+    ...partsOf(action.subject),
     actor: html`<span class="actor">${action.actor ? personLink(action.actor) : msg('A moderator')}</span>`,
-    person: person ? personLink(person) : html`${msg('somebody')}`,
-    comment,
-    thread,
     until: until(action.until),
   })}`;
+}
+
+/** Of what reviews an earlier action the entry says below what it is about. */
+function patternOf(action: LoggedAction): string {
+  if (action.act === 'undo') return msg('{actor} took back at once what they had done');
+  return action.act === 'uphold' ? msg('{actor} upheld on appeal what was done') : actionPattern(action);
+}
+
+/** What an action is about, as links; in words where the names are kept. */
+function partsOf({ threadId, threadTitle, number, person }: LoggedAction['subject']) {
+  const name = number ? msg(str`comment ${number}`) : msg('the opening post');
+  return {
+    person: person ? personLink(person) : html`${msg('somebody')}`,
+    comment: threadId
+      ? html`<a href="/t/${threadId}${number ? `/${number}#c${number}` : ''}">${name}</a>`
+      : html`${msg('a comment')}`,
+    thread: threadId
+      ? html`“<a href="/t/${threadId}" dir="auto">${threadTitle}</a>”`
+      : html`${msg('a thread')}`,
+  };
 }
 
 const personLink = ({ id, name }: Author): Html => html`<a href="/people/${id}"><bdi>${name}</bdi></a>`;
@@ -79,34 +209,3 @@ function until(instant: string | null): Html {
   if (instant === null || instant === FOREVER) return html`${msg('until it is taken back')}`;
   return html`${msg('until')} <time datetime="${instant}">${instant.slice(0, 16).replace('T', ' ')} UTC</time>`;
 }
-
-/** Of the plot, in the units of its SVG. */
-const BAR = { width: 28, gap: 8, height: 64 };
-
-/** How much was done in each of the last months: bars, and the same as a table. */
-function monthsPlot(months: Month[]): Html {
-  const most = Math.max(...months.map(({ count }) => count));
-  const width = months.length * (BAR.width + BAR.gap) - BAR.gap;
-  const bars = months.map(({ count }, i) => {
-    const height = count === 0 ? 1 : Math.max(2, (count / most) * BAR.height);
-    const x = i * (BAR.width + BAR.gap);
-    return html`<rect x="${x}" y="${(16 + BAR.height - height).toFixed(1)}" width="${BAR.width}" height="${height.toFixed(1)}"/>${
-      count > 0 &&
-      html`<text x="${x + BAR.width / 2}" y="${(16 + BAR.height - height - 4).toFixed(1)}">${count}</text>`
-    }<text class="month" x="${x + BAR.width / 2}" y="${16 + BAR.height + 14}">${monthName(months[i]!.month)}</text>`;
-  });
-  return html`<figure class="months"><figcaption>${msg('Actions in each month')}</figcaption>
-<svg viewBox="0 0 ${width} ${16 + BAR.height + 18}" aria-hidden="true">${bars}</svg>
-<details><summary>${msg('As a table')}</summary><div class="scrolled" tabindex="0" role="group" aria-label="${msg('Actions in each month')}"><table><thead><tr><th scope="col">${msg('Month')}</th><th scope="col">${msg('Actions')}</th><th scope="col">${msg('Which')}</th></tr></thead><tbody>${months.map(
-    ({ month, count, acts }) =>
-      html`<tr><th scope="row">${month}</th><td>${count}</td><td>${Object.entries(acts)
-        .sort(([, a], [, b]) => b - a)
-        .map(([act, n]) => `${n} ${actName(act as keyof typeof acts)}`)
-        .join(', ')}</td></tr>`,
-  )}</tbody></table></div></details></figure>`;
-}
-
-const monthName = (month: string): string =>
-  new Intl.DateTimeFormat('en', { month: 'short', timeZone: 'UTC' }).format(
-    new Date(`${month}-01T00:00:00Z`),
-  );

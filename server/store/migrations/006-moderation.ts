@@ -50,6 +50,7 @@ export async function up(db: Kysely<Tables>): Promise<void> {
     where closed_at is null and action_id is null`.execute(db);
   await sql`create unique index cases_appeal on cases (action_id) where action_id is not null`.execute(db);
   await sql`create index cases_waiting on cases (opened_at, id) where closed_at is null`.execute(db);
+  await sql`create index cases_closed on cases (closed_by) where closed_by is not null`.execute(db);
   await schema.createIndex('cases_changed').on('cases').column('changed_at').execute();
   await schema.createIndex('cases_person').on('cases').column('person_id').execute();
 

@@ -20,7 +20,12 @@ const ASKED: Record<string, (world: World, address: string) => Query[]> = {
   '/api/threads/:threadId/events': () => [{}, { after: '0', limit: '40' }],
   '/api/people/:personId/comments': () => [{}],
   '/api/members': (world) => [{}, { waiting: 'true' }, ...emailsOf(world).map((q) => ({ q }))],
-  '/api/moderation/log': () => [{}],
+  '/api/moderation/log': (world) => [
+    {},
+    { act: 'hide' },
+    { entry: 'A'.repeat(16) },
+    ...Object.values(world.people).flatMap(({ id }) => (id === '' ? [] : [{ person: id }])),
+  ],
   '/api/watch/activity': () => [{}],
   '/api/notifications': () => [{}, { unheard: 'true' }],
   '/api/drafts/:draftId/candidates': () => [{}, { name: 'a' }],
