@@ -60,7 +60,7 @@ ${sections.map(
   }
 
   private renderData() {
-    return html`<p>${msg('All that the forum keeps of you, in one JSON file: your profile, what you wrote with every revision, your reactions, your sessions.')}</p>
+    return html`<p>${msg('All that the forum keeps of you, in one JSON file: your profile, what you wrote with every revision, your reactions, your sessions, what moderators did about it, what you reported and appealed against, and what you were told.')}</p>
 <p><a class="button" href="/api/account/data" download>${msg('Download your data')}</a></p>`;
   }
 

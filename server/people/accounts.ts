@@ -242,7 +242,7 @@ async function mustNotBeLastAdmin(tx: Tx, { id, role }: Person): Promise<void> {
 
 /** All that is known of a person goes, but that somebody wrote what they wrote. */
 export async function forget(tx: Tx, id: PersonId, at: number, wordsGo: boolean): Promise<void> {
-  for (const table of ['accounts', 'links', 'reads', 'thread_mutes'] as const) {
+  for (const table of ['accounts', 'links', 'reads', 'thread_mutes', 'notifications'] as const) {
     await tx.deleteFrom(table).where('person_id', '=', id).execute();
   }
   await tx
@@ -259,4 +259,11 @@ export async function forget(tx: Tx, id: PersonId, at: number, wordsGo: boolean)
     .where('id', '=', id)
     .execute();
   await tx.updateTable('signatures').set({ name: FORMER_MEMBER }).where('person_id', '=', id).execute();
+  // What they had in hand as a moderator waits for another.
+  await tx
+    .updateTable('cases')
+    .set({ taken_by: null, taken_at: null, changed_at: at })
+    .where('taken_by', '=', id)
+    .where('closed_at', 'is', null)
+    .execute();
 }

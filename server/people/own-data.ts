@@ -9,8 +9,9 @@ const instant = (at: number) => new Date(at).toISOString();
 
 /**
  * All that the forum has of a person, as the text of one JSON object, a piece at a time: who they are, sessions, what
- * they wrote with every revision, reactions, how far they have read, what moderators did to them, what they reported and appealed
- * against, the drafts that they are in or wrote in, what they said there, and what they signed.
+ * they wrote with every revision, reactions, how far they have read, what moderators did to them, what they did as one, what
+ * they reported and appealed against and what they were told of it, the drafts that they are in or wrote in, what they said
+ * there, and what they signed.
  */
 export async function* ownData(store: Store, id: PersonId): AsyncGenerator<string, void, void> {
   const { db } = store;
@@ -42,8 +43,10 @@ export async function* ownData(store: Store, id: PersonId): AsyncGenerator<strin
   yield* list('reactions', reactionsOf(store, id));
   yield* list('reads', readsOf(store, id));
   yield* list('actions', actionsOn(store, id));
+  yield* list('moderated', actionsBy(store, id));
   yield* list('reports', reportsOf(store, id));
   yield* list('appeals', appealsOf(store, id));
+  yield* list('notifications', notificationsOf(store, id));
   yield* list('drafts', draftsOf(store, id));
   yield* list('notes', notesOf(store, id));
   yield* list('signatures', signaturesOf(store, id));
@@ -124,6 +127,14 @@ async function* actionsOn({ db }: Store, id: PersonId) {
   }
 }
 
+async function* actionsBy({ db }: Store, id: PersonId) {
+  const rows = await db.selectFrom('actions').selectAll().where('actor_id', '=', id).orderBy('at').execute();
+  for (const { act, at, thread_id, number, person_id, reason, until } of rows) {
+    const on = { threadId: thread_id, number, personId: person_id };
+    yield { act, at: instant(at), ...on, reason, until: until && instant(until) };
+  }
+}
+
 async function* reportsOf({ db }: Store, id: PersonId) {
   const rows = await db.selectFrom('reports').selectAll().where('person_id', '=', id).orderBy('at').execute();
   for (const { thread_id, number, revision, reason, at } of rows) {
@@ -133,15 +144,30 @@ async function* reportsOf({ db }: Store, id: PersonId) {
 
 async function* appealsOf({ db }: Store, id: PersonId) {
   const rows = await db
-    .selectFrom('cases')
-    .select(['action_id', 'detail', 'opened_at', 'closed_at'])
-    .where('person_id', '=', id)
-    .where('action_id', 'is not', null)
-    .orderBy('opened_at')
+    .selectFrom('cases as c')
+    .leftJoin('actions as a', 'a.id', 'c.closed_by')
+    .select(['c.action_id', 'c.detail', 'c.opened_at', 'c.closed_at', 'a.act'])
+    .where('c.person_id', '=', id)
+    .where('c.action_id', 'is not', null)
+    .orderBy('c.opened_at')
     .execute();
-  for (const { action_id, detail, opened_at, closed_at } of rows) {
-    const closedAt = closed_at === null ? null : instant(closed_at);
-    yield { actionId: action_id, reason: detail, at: instant(opened_at), closedAt };
+  for (const { action_id, detail, opened_at, closed_at, act } of rows) {
+    const closed = { closedAt: closed_at === null ? null : instant(closed_at), outcome: act };
+    yield { actionId: action_id, reason: detail, at: instant(opened_at), ...closed };
+  }
+}
+
+async function* notificationsOf({ db }: Store, id: PersonId) {
+  const rows = await db
+    .selectFrom('notifications as n')
+    .innerJoin('actions as a', 'a.id', 'n.action_id')
+    .select(['n.kind', 'n.at', 'n.heard_at', 'a.act', 'a.thread_id', 'a.number', 'a.reason'])
+    .where('n.person_id', '=', id)
+    .orderBy('n.at')
+    .execute();
+  for (const { kind, at, heard_at, act, thread_id, number, reason } of rows) {
+    const heardAt = heard_at && instant(heard_at);
+    yield { kind, at: instant(at), heardAt, act, threadId: thread_id, number, reason };
   }
 }
 

@@ -41,6 +41,16 @@ export async function signedIn(somebody: Visitor, url: string, email: string): P
   await callAs(somebody, url, 'POST', '/api/session', { email, password: PASSWORD });
 }
 
+/** Somebody whom an admin has made a moderator, signed in as such. */
+export async function moderatorOf(node: TestNode, admin: Client, name: string): Promise<Client> {
+  const moderator = new Client(node.url);
+  const account = { email: newEmail(), password: PASSWORD };
+  const { person } = await moderator.call('POST', '/api/accounts', { ...account, name });
+  await admin.call('PUT', `/api/members/${person.id}/role`, { role: 'moderator' });
+  await moderator.call('POST', '/api/session', account);
+  return moderator;
+}
+
 /** Somebody who is an admin. */
 export async function adminOf(node: TestNode): Promise<Client> {
   const email = newEmail();
