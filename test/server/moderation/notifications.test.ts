@@ -16,10 +16,16 @@ function notifications(on: string, env: () => Promise<NodeJS.ProcessEnv>) {
       court = await openCourt(await env());
     });
     after(() => court?.node.close());
+    let clients: Client[] = [];
+    afterEach(() => {
+      for (const client of clients) client.close();
+      clients = [];
+    });
 
     /** Somebody new with one comment. */
     const author = async () => {
       const client = await Client.member(court.node.url, 'Berta');
+      clients.push(client);
       return { client, person: await personOf(client), at: await commentBy(client) };
     };
 
@@ -40,7 +46,6 @@ function notifications(on: string, env: () => Promise<NodeJS.ProcessEnv>) {
       const told = Promise.all(sockets.map((socket) => heard(socket, 'notified')));
       await act(court.mara, 'hide', at);
       await told;
-      client.close();
     });
 
     for (const doing of ['warn', 'mute', 'suspend'] as const) {
@@ -51,7 +56,6 @@ function notifications(on: string, env: () => Promise<NodeJS.ProcessEnv>) {
         await act(court.mara, doing, { personId: person.id });
         await changed;
         expect(inShort(await toldTo(client))).to.deep.equal([`acted: ${doing}`]);
-        client.close();
       });
     }
 
@@ -149,7 +153,6 @@ function notifications(on: string, env: () => Promise<NodeJS.ProcessEnv>) {
       await notified;
       expect(await toldTo(client, '?unheard=true')).to.deep.equal([]);
       expect((await toldTo(client)).map(({ heard }) => heard)).to.deep.equal([true]);
-      client.close();
     });
 
     it('is in the file of all that the forum has of one, with what one reported and appealed against', async () => {
