@@ -7,10 +7,11 @@ import { session } from '../data/page-data.ts';
 import { LightElement } from '../parts/light-element.ts';
 import './forum-state.ts';
 import './member-list.ts';
+import './moderation-rules.ts';
 import './open-invitations.ts';
 import './waiting-list.ts';
 
-/** For moderators and admins: who wants to come in, who is here, who is invited, and how the forum is. */
+/** For moderators and admins: who wants to come in, who is here, who is invited, what waits for a moderator, and how the forum is. */
 @customElement('admin-page')
 export class AdminPage extends LightElement {
   @state() private forum: ForumState | null = null;
@@ -28,6 +29,7 @@ export class AdminPage extends LightElement {
 ${asksApproval ? this.renderSection('waiting', msg('Waiting to be let in'), html`<waiting-list @sign-up-decided=${this.load}></waiting-list>`) : nothing}
 ${this.renderSection('members', forum ? html`${msg('All members')} <span class="count">${forum.people}</span>` : msg('All members'), html`<member-list></member-list>`)}
 ${this.renderSection('invitations', msg('Invitations'), html`<open-invitations></open-invitations>`)}
+${session.may.includes('rules:look') ? this.renderSection('rules', msg('Rules'), html`<moderation-rules></moderation-rules>`) : nothing}
 ${this.renderSection('forum', msg('The forum'), html`<forum-state .forum=${forum} .problem=${this.problem} @again=${this.load}></forum-state>`)}`;
   }
 

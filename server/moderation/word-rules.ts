@@ -58,6 +58,7 @@ export function problemOf(line: string): string | null {
     return null;
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
-    return error.message;
+    // Without what was put before it here.
+    return error.message.replace(/^error parsing regexp: /, '').replace('`(?i)', '`');
   }
 }

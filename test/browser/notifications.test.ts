@@ -1,0 +1,222 @@
+import { expect } from 'chai';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { axeViolations, tooWide } from '../support/axe.ts';
+import { asGuest, launchChromium, type Visitor, visitor } from '../support/browser.ts';
+import { Client } from '../support/client.ts';
+import { opId } from '../support/forum.ts';
+import { adminOf, asMember, callAs, moderatorOf } from '../support/members.ts';
+import { type TestNode, testNode } from '../support/node.ts';
+
+describe('what somebody is told of what moderators did, in Chromium', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let node: TestNode;
+  let mara: Client;
+  let threadId: string;
+  let visitors: Visitor[] = [];
+  before(async () => {
+    browser = await launchChromium();
+    node = await testNode();
+    mara = await moderatorOf(node, await adminOf(node), 'Mara');
+    const opener = await Client.member(node.url, 'Olaf');
+    const input = { opId: opId(), title: 'The budget', body: 'Its opening post.' };
+    threadId = (await opener.call('POST', '/api/threads', input)).thread.id;
+  });
+  after(async () => {
+    await browser?.close();
+    await node?.close();
+  });
+  afterEach(async () => {
+    const closing = visitors;
+    visitors = [];
+    for (const { context, problems } of closing) {
+      await context.close();
+      expect(problems).to.deep.equal([]);
+    }
+  });
+
+  const come = async (options: BrowserContextOptions = {}): Promise<Visitor> => {
+    const somebody = await visitor(browser, options);
+    visitors.push(somebody);
+    return somebody;
+  };
+  const say = async (somebody: Visitor, body = 'You never listen.'): Promise<number> => {
+    const path = `/api/threads/${threadId}/comments`;
+    const posted = await callAs(somebody, node.url, 'POST', path, { opId: opId(), body });
+    return (await posted.json()).comment.number;
+  };
+  const act = (act: string, subject: object, reason: string) =>
+    mara.call('POST', '/api/moderation/actions', { opId: opId(), act, subject, reason });
+  const bell = ({ page }: Visitor, count = 0) =>
+    page.getByRole('button', { name: count ? `Notifications, ${count} new` : 'Notifications', exact: true });
+
+  it('is a number in the head of every page that they have open, until they have looked', async () => {
+    const anna = await come();
+    await asMember(anna, node.url, 'Anna');
+    const number = await say(anna);
+    await anna.page.goto(node.url);
+    const other = { ...anna, page: await anna.context.newPage() };
+    await other.page.goto(`${node.url}/log`);
+    await bell(anna).waitFor();
+    await bell(other).waitFor();
+    await act('hide', { threadId, number }, 'Personal attack');
+    await bell(anna, 1).waitFor();
+    await bell(other, 1).waitFor();
+    await anna.page.getByText('A new notification.').waitFor({ state: 'attached' });
+
+    await bell(anna, 1).click();
+    const told = anna.page.getByRole('dialog', { name: 'Notifications' }).getByRole('listitem');
+    await told
+      .getByText(`Mara hid your comment ${number} in “The budget”: others don’t see it any more.`)
+      .waitFor();
+    await told.getByText('Personal attack').waitFor();
+    await told.getByText('New:').waitFor({ state: 'attached' });
+    await bell(anna).waitFor();
+    await bell(other).waitFor();
+    await anna.page.reload();
+    await bell(anna).click();
+    await told.getByText('Personal attack').waitFor();
+    expect(await told.getByText('New:').count()).to.equal(0);
+    await told.getByRole('link', { name: `your comment ${number}` }).click();
+    await anna.page.waitForURL(`**/t/${threadId}/${number}#c${number}`);
+  });
+
+  it('tells a guest who reported what became of it, while the list is open too', async () => {
+    const author = await Client.member(node.url, 'Berta');
+    const path = `/api/threads/${threadId}/comments`;
+    const posted = [1, 2].map(() => author.call('POST', path, { opId: opId(), body: 'Words' }));
+    const [left, hidden] = (await Promise.all(posted)).map(({ comment }) => comment.number);
+    const gustav = await come();
+    await asGuest(gustav, node.url, 'Gustav');
+    for (const number of [left, hidden]) {
+      const report = { opId: opId(), subject: { threadId, number }, reason: 'It attacks somebody.' };
+      await callAs(gustav, node.url, 'POST', '/api/reports', report);
+    }
+    await gustav.page.goto(node.url);
+    await bell(gustav).click();
+    const list = gustav.page.getByRole('dialog', { name: 'Notifications' });
+    await list.getByText('Nothing yet.').waitFor();
+    await act('dismiss', { threadId, number: left }, 'Sharp, but about the matter.');
+    await list
+      .getByText(
+        `Comment ${left}, which you reported in “The budget”, was looked at by Mara, and left as it is.`,
+      )
+      .waitFor();
+    await list.getByText('Sharp, but about the matter.').waitFor();
+    await act('hide', { threadId, number: hidden }, 'Personal attack');
+    await list
+      .getByText(`Comment ${hidden}, which you reported in “The budget”, was hidden by Mara.`)
+      .waitFor();
+    expect(await list.getByRole('button', { name: 'Appeal…' }).count()).to.equal(0);
+  });
+
+  it('says that the list could not be loaded, and keeps what was there', async () => {
+    const anna = await come();
+    await asMember(anna, node.url, 'Anna');
+    const number = await say(anna);
+    await act('hide', { threadId, number }, 'Personal attack');
+    await anna.page.goto(node.url);
+    await anna.context.route('**/api/notifications', (route) => route.abort());
+    await bell(anna, 1).click();
+    const list = anna.page.getByRole('dialog', { name: 'Notifications' });
+    await list.getByText('The server cannot be reached.').waitFor();
+    await bell(anna, 1).waitFor();
+    await anna.context.unroute('**/api/notifications');
+    await list.getByRole('button', { name: 'Try again' }).click();
+    await list.getByText('Personal attack').waitFor();
+    expect(await list.getByRole('alert').count()).to.equal(0);
+
+    await anna.page.keyboard.press('Escape');
+    await anna.context.route('**/api/notifications', (route) => route.abort());
+    await bell(anna).click();
+    await list.getByText('The server cannot be reached.').waitFor();
+    await list.getByText('Personal attack').waitFor();
+    anna.problems.length = 0;
+  });
+
+  it('shows a warning at once over whatever is read, without taking the focus or moving a line, until it was read', async () => {
+    const anna = await come();
+    const { person } = await asMember(anna, node.url, 'Anna');
+    for (let i = 0; i < 20; i++) await say(anna, 'A comment of some length.\n\nIn two paragraphs.');
+    await anna.page.goto(`${node.url}/t/${threadId}`);
+    const composer = anna.page.getByRole('textbox', { name: /comment/i }).last();
+    await composer.click();
+    await anna.page.keyboard.type('I am wri');
+    const place = () =>
+      anna.page.evaluate(() => document.querySelector('.composer')!.getBoundingClientRect().top);
+    const before = await place();
+    await act('warn', { personId: person.id, threadId }, 'About the matter, please.');
+    const warning = anna.page.getByRole('region', { name: 'Warnings' });
+    await warning.getByText('Mara has warned you in “The budget”.').waitFor();
+    await warning.getByText('About the matter, please.').waitFor();
+    const box = (await warning.boundingBox())!;
+    expect(box.y).to.be.within(0, 100);
+    await anna.page.keyboard.type('ting');
+    expect(await composer.inputValue()).to.equal('I am writing');
+    expect(await place()).to.equal(before);
+    expect(await axeViolations(anna.page)).to.deep.equal([]);
+
+    await anna.page.goto(`${node.url}/you`);
+    await warning.getByText('About the matter, please.').waitFor();
+    await warning.getByRole('button', { name: 'I have read it' }).click();
+    await warning.waitFor({ state: 'detached' });
+    await anna.page.reload();
+    await bell(anna).waitFor();
+    expect(await warning.count()).to.equal(0);
+  });
+
+  it('takes a warning away again that was taken back at once', async () => {
+    const anna = await come();
+    const { person } = await asMember(anna, node.url, 'Anna');
+    await anna.page.goto(node.url);
+    await bell(anna).waitFor();
+    const { action } = await act('warn', { personId: person.id }, 'About the matter, please.');
+    const warning = anna.page.getByRole('region', { name: 'Warnings' });
+    await warning.waitFor();
+    await act('undo', { actionId: action.id }, 'The wrong person');
+    await warning.waitFor({ state: 'detached' });
+    await bell(anna).waitFor();
+  });
+
+  it('takes an appeal where it is told, by the keyboard alone', async () => {
+    const anna = await come();
+    const { person } = await asMember(anna, node.url, 'Anna');
+    await anna.page.goto(node.url);
+    await act('mute', { personId: person.id }, 'A pause');
+    await bell(anna, 1).focus();
+    await anna.page.keyboard.press('Enter');
+    const list = anna.page.getByRole('dialog', { name: 'Notifications' });
+    const button = list.getByRole('button', { name: 'Appeal…' });
+    await button.waitFor();
+    for (let i = 0; i < 5 && !(await button.evaluate((one) => one === document.activeElement)); i++) {
+      await anna.page.keyboard.press('Tab');
+    }
+    await anna.page.keyboard.press('Enter');
+    await anna.page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+    await anna.page.keyboard.type('It was quoted.');
+    await anna.page.keyboard.press('Control+Enter');
+    await list.getByText('Your appeal waits for another moderator.').waitFor();
+    const { cases } = await mara.call('GET', '/api/moderation/cases');
+    expect(cases.some(({ detail }: { detail: string }) => detail === 'It was quoted.')).to.equal(true);
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [1280, 360]) {
+      it(`${colorScheme}, ${width} px: axe-core finds nothing in the open list, and nothing is cut off`, async () => {
+        const gustav = await come({ colorScheme, viewport: { width, height: 780 } });
+        await asGuest(gustav, node.url, 'Gustav with a rather long name');
+        const number = await say(gustav);
+        await act('hide', { threadId, number }, 'Personal attack');
+        await gustav.page.goto(node.url);
+        await bell(gustav, 1).click();
+        const list = gustav.page.getByRole('dialog', { name: 'Notifications' });
+        await list.getByRole('button', { name: 'Appeal…' }).click();
+        await list.getByRole('textbox').waitFor();
+        expect(await axeViolations(gustav.page)).to.deep.equal([]);
+        expect(await tooWide(gustav.page)).to.be.at.most(0);
+        const { x, width: wide } = (await list.boundingBox())!;
+        expect([x >= 0, x + wide <= width]).to.deep.equal([true, true]);
+      });
+    }
+  }
+});
