@@ -35,7 +35,7 @@ export class ProfileHead extends LightElement {
   override render(): TemplateResult {
     const { person, about, former, createdAt, commentCount, mutedUntil, suspendedUntil } = this.profile;
     return html`<h1>${avatar(person)}<bdi>${person.name}</bdi></h1>
-<p class="facts"><span>${former ? msg('has left') : roleName(person.role)}</span><span>${msg('since')} ${time(createdAt, true)}</span><span>${commentCount === 1 ? msg('1 comment') : msg(str`${commentCount} comments`)}</span></p>
+<p class="facts"><span>${former ? msg('has left') : roleName(person.role)}</span><span>${msg('since')} ${time(createdAt, true)}</span><span>${commentCount === 1 ? msg('1 comment') : msg(str`${commentCount} comments`)}</span><a href="/log?person=${person.id}">${msg('In the moderation log')}</a></p>
 <div role="status">${lasts(mutedUntil) ? html`<p class="standing">${msg('Muted')} ${untilWords(mutedUntil!)}.</p>` : nothing}
 ${lasts(suspendedUntil) ? html`<p class="standing">${msg('Suspended')} ${untilWords(suspendedUntil!)}.</p>` : nothing}</div>
 ${about ? html`<p class="about" dir="auto">${about}</p>` : nothing}

@@ -106,6 +106,63 @@ describe('what moderators and admins do, in Chromium', function () {
       expect(await moderator.getByRole('combobox').count()).to.equal(0);
     });
 
+    it('sets which reasons are offered and what waits, says what is refused at its line, and keeps what was typed', async () => {
+      await begin();
+      const page = await visitAs('admin', 'Agnes', '/admin');
+      const words = page.getByRole('textbox', { name: 'Words for which a comment waits' });
+      await words.fill('moron\n\n/cheap (pills/\nfool');
+      const rules = page.locator('moderation-rules');
+      await rules.getByRole('button', { name: 'Save' }).click();
+      await rules.getByText('Line 3:').waitFor();
+      const chosen = () =>
+        words.evaluate((area: HTMLTextAreaElement) =>
+          area.value.slice(area.selectionStart, area.selectionEnd),
+        );
+      await eventually(chosen, '/cheap (pills/');
+      expect(await words.inputValue()).to.equal('moron\n\n/cheap (pills/\nfool');
+      await page.keyboard.type('/cheap (pills|watches)/');
+      await page
+        .getByRole('textbox', { name: 'Reasons that moderators are offered' })
+        .fill('Unkind\nOff topic\n');
+      await page.getByRole('combobox', { name: 'Links for which a comment waits' }).selectOption('newcomers');
+      const first = page.getByRole('textbox', { name: 'First comments of everyone new that wait' });
+      await first.fill('many');
+      await rules.getByRole('button', { name: 'Save' }).click();
+      await rules.locator('#rules-first-error', { hasText: 'The number must be a whole number.' }).waitFor();
+      expect(await first.inputValue()).to.equal('many');
+      await first.fill('2');
+      await rules.getByRole('button', { name: 'Save' }).click();
+      await rules.getByText('Saved.').waitFor();
+      visitors.at(-1)!.problems.length = 0;
+      expect(await admin.call('GET', '/api/moderation/rules')).to.deep.equal({
+        reasons: ['Unkind', 'Off topic'],
+        words: ['moron', '/cheap (pills|watches)/', 'fool'],
+        links: 'newcomers',
+        firstComments: 2,
+      });
+      await page.reload();
+      await rules.getByRole('button', { name: 'Save' }).waitFor();
+      expect(await words.inputValue()).to.equal('moron\n/cheap (pills|watches)/\nfool');
+      expect(await axeViolations(page)).to.deep.equal([]);
+    });
+
+    it('shows moderators the rules, to read', async () => {
+      await begin();
+      await admin.call('PUT', '/api/moderation/rules', {
+        reasons: ['Unkind'],
+        words: ['moron'],
+        links: 'guests',
+        firstComments: 3,
+      });
+      const page = await visitAs('moderator', 'Moritz', '/admin');
+      const rules = page.locator('moderation-rules');
+      for (const words of ['Unkind', 'moron', 'those of guests', '3']) {
+        await rules.getByText(words, { exact: true }).waitFor();
+      }
+      expect(await rules.getByRole('textbox').count()).to.equal(0);
+      expect(await rules.getByRole('button').count()).to.equal(0);
+    });
+
     it('keeps the old list until the new one is there, and says when it does not come', async () => {
       await begin();
       await Client.member(node.url, 'Mia');

@@ -55,7 +55,7 @@ ${
 /** The client draws the same (`client/profile/profile-head.ts`), so that nothing moves when it takes over. */
 function head({ person, about, former, createdAt, commentCount, mutedUntil, suspendedUntil }: Profile): Html {
   return html`<h1>${avatar(person)}<bdi>${person.name}</bdi></h1>
-<p class="facts"><span>${former ? msg('has left') : roleName(person.role)}</span><span>${msg('since')} ${timeOf(createdAt, true)}</span><span>${commentCount === 1 ? msg('1 comment') : msg(str`${commentCount} comments`)}</span></p>
+<p class="facts"><span>${former ? msg('has left') : roleName(person.role)}</span><span>${msg('since')} ${timeOf(createdAt, true)}</span><span>${commentCount === 1 ? msg('1 comment') : msg(str`${commentCount} comments`)}</span><a href="/log?person=${person.id}">${msg('In the moderation log')}</a></p>
 ${mutedUntil && html`<p class="standing">${msg('Muted')} ${until(mutedUntil)}.</p>`}
 ${suspendedUntil && html`<p class="standing">${msg('Suspended')} ${until(suspendedUntil)}.</p>`}
 ${about && html`<p class="about" dir="auto">${about}</p>`}`;
