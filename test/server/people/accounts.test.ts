@@ -286,8 +286,6 @@ describe('an account', () => {
       'drafts',
       'notes',
       'signatures',
-      'reports',
-      'appeals',
     ]);
     expect((await new Client(node.url).request('GET', '/api/account/data')).status).to.equal(401);
   });
