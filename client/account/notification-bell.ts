@@ -10,6 +10,7 @@ export class NotificationBell extends LightElement {
   @state() private open = false;
   /** The list comes with its first opening. */
   @state() private wanted = false;
+  @state() private missing = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -31,15 +32,22 @@ export class NotificationBell extends LightElement {
         : nothing
     }</button><span class="hidden-visually" role="status">${count > 0 && !this.open ? news : ''}</span>
 <div class="notifications" id="notifications" popover role="dialog" aria-labelledby="notifications-title" @toggle=${this.onToggle}>${
-      this.wanted ? html`<notification-list ?shown=${this.open}></notification-list>` : nothing
-    }</div>`;
+      this.missing
+        ? html`<p class="error" role="alert">${msg('The list could not be loaded. Load this page anew to try again.')}</p>`
+        : nothing
+    }${this.wanted ? html`<notification-list ?shown=${this.open}></notification-list>` : nothing}</div>`;
   }
 
   private async onToggle({ newState }: ToggleEvent): Promise<void> {
     this.open = newState === 'open';
     if (!this.open) return;
     this.wanted = true;
-    await import('./notification-list.ts');
+    this.missing = false;
+    try {
+      await import('./notification-list.ts');
+    } catch {
+      this.missing = true;
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -89,12 +89,13 @@ export class SiteHeader extends LightElement {
       ({ kind, action }) => kind === 'acted' && action.act === 'warn',
     );
     if (warnings.length === 0) return nothing;
-    // What few are ever shown comes with the first of it.
-    void import('./warning-notice.ts');
+    // What few are ever shown comes with the first of it. Where it does not come, the style shows the words.
+    import('./warning-notice.ts').catch(() => {});
     return html`<section class="warnings" aria-label=${msg('Warnings')}>${repeat(
       warnings,
       ({ id }) => id,
-      (warning) => html`<warning-notice .warning=${warning}></warning-notice>`,
+      (warning) =>
+        html`<warning-notice .warning=${warning} data-words=${msg(str`A moderator has warned you: ${warning.action.reason}`)}></warning-notice>`,
     )}</section>`;
   }
 

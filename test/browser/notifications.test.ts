@@ -142,9 +142,9 @@ describe('what somebody is told of what moderators did, in Chromium', function (
     const composer = anna.page.getByRole('textbox', { name: /comment/i }).last();
     await composer.click();
     await anna.page.keyboard.type('I am wri');
-    const place = () =>
-      anna.page.evaluate(() => document.querySelector('.composer')!.getBoundingClientRect().top);
-    const before = await place();
+    // What takes room moves what is below it, wherever the browser scrolls then.
+    const height = () => anna.page.evaluate(() => document.documentElement.scrollHeight);
+    const before = await height();
     await act('warn', { personId: person.id, threadId }, 'About the matter, please.');
     const warning = anna.page.getByRole('region', { name: 'Warnings' });
     await warning.getByText('Mara has warned you in “The budget”.').waitFor();
@@ -153,7 +153,7 @@ describe('what somebody is told of what moderators did, in Chromium', function (
     expect(box.y).to.be.within(0, 100);
     await anna.page.keyboard.type('ting');
     expect(await composer.inputValue()).to.equal('I am writing');
-    expect(await place()).to.equal(before);
+    expect(await height()).to.equal(before);
     expect(await axeViolations(anna.page)).to.deep.equal([]);
 
     await anna.page.goto(`${node.url}/you`);
@@ -163,6 +163,23 @@ describe('what somebody is told of what moderators did, in Chromium', function (
     await anna.page.reload();
     await bell(anna).waitFor();
     expect(await warning.count()).to.equal(0);
+  });
+
+  it('shows a warning also where the server has nothing more for the page, and says so of the list', async () => {
+    const anna = await come();
+    const { person } = await asMember(anna, node.url, 'Anna');
+    await anna.page.goto(node.url);
+    await bell(anna).waitFor();
+    await anna.context.route(/\/assets\/(warning-notice|notification-list)/, (route) => route.abort());
+    await act('warn', { personId: person.id }, 'About the matter, please.');
+    const warning = anna.page.getByRole('region', { name: 'Warnings' });
+    await warning.waitFor();
+    const words = () =>
+      warning.locator('warning-notice').evaluate((notice) => getComputedStyle(notice, '::before').content);
+    expect(await words()).to.include('A moderator has warned you: About the matter, please.');
+    await bell(anna, 1).click();
+    await anna.page.getByText('The list could not be loaded.').waitFor();
+    anna.problems.length = 0;
   });
 
   it('takes a warning away again that was taken back at once', async () => {
