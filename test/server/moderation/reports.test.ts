@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { inProcessBus } from '../../../server/bus/in-process.ts';
 import { Notifications } from '../../../server/moderation/notifications.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import type { ThreadId } from '../../../shared/protocol/text.ts';
@@ -67,8 +68,9 @@ onEachDatabase('reports', (forum) => {
   it('tell who made them what became of them, and of nothing that was taken back', async () => {
     const number = await forum().post(ann, threadId);
     await forum().report(ben, threadId, number);
+    const notifications = new Notifications(forum().store, inProcessBus());
     const heard = async () =>
-      (await new Notifications(forum().store).list(ben, false)).map(({ kind, action }) => [kind, action.act]);
+      (await notifications.list(ben, false)).map(({ kind, action }) => [kind, action.act]);
     const action = await forum().act(mia, 'hide', { threadId, number });
     expect(await heard()).to.deep.equal([['reported', 'hide']]);
     await forum().act(mia, 'undo', { actionId: action.id });
