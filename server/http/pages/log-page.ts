@@ -14,16 +14,14 @@ import {
   THREAD_ACTIONS,
 } from '../../../shared/protocol/moderation.ts';
 import type { Author, Person } from '../../../shared/protocol/people.ts';
+import type { PersonId } from '../../../shared/protocol/text.ts';
 import { permissions } from '../../people/permissions.ts';
 import { timeOf } from './comment.ts';
 import { type Html, html } from './html.ts';
 import { monthsPlot } from './months-plot.ts';
 import type { PageParts, PageRoute } from './pages.ts';
 
-export const logPages = ({
-  moderationLog,
-  profiles,
-}: Pick<PageParts, 'moderationLog' | 'profiles'>): PageRoute[] => [
+export const logPages = ({ moderationLog }: Pick<PageParts, 'moderationLog'>): PageRoute[] => [
   {
     path: '/log',
     act: 'moderation:log',
@@ -36,9 +34,7 @@ export const logPages = ({
         Object.keys(which).length === 0 ? moderationLog.months() : [],
       ]);
       const { person: id } = which;
-      if (id && !actors.some((actor) => actor.id === id)) {
-        actors.push((await profiles.profile(viewer, id)).person);
-      }
+      if (id && !actors.some((actor) => actor.id === id)) actors.push(personIn(log, id));
       return {
         title: msg('Moderation log'),
         entry: 'log',
@@ -47,6 +43,12 @@ export const logPages = ({
     },
   },
 ];
+
+/** Somebody as the log names them: whom it doesn't is not named here either. */
+function personIn({ actions }: ActionLog, id: PersonId): Author {
+  const people = actions.flatMap(({ actor, subject }) => [actor, subject.person]);
+  return people.find((one) => one?.id === id) ?? { id, name: msg('whom you asked for'), kind: 'member' };
+}
 
 interface Shown {
   which: LogQuery;
