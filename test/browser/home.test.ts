@@ -106,10 +106,7 @@ describe('home and accounts in Chromium', function () {
     const id = await openThread('Shared machine');
     const page = await visit(`/t/${id}`, 'Ida');
     await page.getByRole('textbox', { name: 'Your comment' }).fill('My secret draft');
-    await page
-      .locator('site-header summary, site-header button[popovertarget], site-header .me')
-      .first()
-      .click();
+    await page.getByRole('banner').getByRole('button', { name: /Ida/ }).click();
     await page.getByRole('button', { name: 'Sign out' }).first().click();
     await page.locator('dialog[open]').getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).waitFor();
