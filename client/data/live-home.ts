@@ -58,8 +58,6 @@ export class LiveHome extends EventTarget {
     socket.on('draft:changed', ({ part }) => {
       if (part === 'draft') this.look();
     });
-    // What is told to one person is not heard while the server asks who one is.
-    socket.on('session:changed', () => this.look());
     if (connection.connected) void this.join();
   }
 

@@ -47,8 +47,6 @@ export class LiveDraft extends EventTarget {
       if (hasBeen) void this.refresh();
       hasBeen = true;
     });
-    // Nor was it while the server asked who one is.
-    socket.on('session:changed', () => void this.refresh());
     void this.fetching.notes.again();
   }
 

@@ -30,9 +30,8 @@ export class ThreadDrafts implements ReactiveController {
       if (message.part === 'draft') void this.fetching.again();
       if (message.part === 'here') this.gathered(message);
     });
-    // What was told while the connection was lost was not heard, nor while the server asked who one is.
+    // What was told while the connection was lost was not heard.
     socket.on('connect', () => void this.look());
-    socket.on('session:changed', () => void this.look());
     if (connection.connected) void this.look();
   }
 

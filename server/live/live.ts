@@ -16,7 +16,7 @@ import { FanOut } from './fan-out.ts';
 import type { Gatherings } from './gatherings.ts';
 import { Heads } from './heads.ts';
 import { HomeFeed } from './home-feed.ts';
-import { personal, Rights, type RightsParts } from './rights.ts';
+import { Rights, type RightsParts } from './rights.ts';
 import { SharedGatherings } from './shared-gatherings.ts';
 import type { LiveSocket, SocketServer } from './socket-server.ts';
 import { WATCH_ROOM, WatchFeed } from './watch-feed.ts';
@@ -133,11 +133,9 @@ export class Live {
       parts.bus.subscribe('access:changed', () => this.watch.wake()),
       parts.bus.subscribe('draft:changed', () => this.watch.wake()),
       parts.bus.subscribe('case:changed', () => this.watch.wake()),
-      parts.bus.subscribe('person:notified', ({ personId }) =>
-        io.local.to(personal(personId)).emit('notified'),
-      ),
+      parts.bus.subscribe('person:notified', ({ personId }) => this.rights.tell(personId, 'notified')),
       parts.bus.subscribe('thread:read', ({ personId, threadId, readTo }) =>
-        io.local.to(personal(personId)).emit('thread:read', { threadId, readTo }),
+        this.rights.tell(personId, 'thread:read', { threadId, readTo }),
       ),
     ];
     io.on('connection', (socket) => {
@@ -155,7 +153,7 @@ export class Live {
 
   /** Sends to every socket of a person on this node. */
   tellPerson(personId: string, message: Parameters<ServerToClient['draft:changed']>[0]): void {
-    this.io.local.to(personal(personId)).emit('draft:changed', message);
+    this.rights.tell(personId, 'draft:changed', message);
   }
 
   /** Nodes hear each other again, and may have missed something of each other. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
+import type { ServerToClient } from '../../shared/protocol/live.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { AccessChange } from '../people/access.ts';
@@ -27,7 +28,7 @@ export interface RightsParts {
 }
 
 /** The room of what is for one person only. */
-export const personal = (personId: string) => `person:${personId}`;
+const personal = (personId: string) => `person:${personId}`;
 const ofSession = (idHash: string) => `session:${idHash}`;
 
 /** Whose each socket is: never trusted for what it was, but asked again whenever that has changed. */
@@ -36,6 +37,8 @@ export class Rights {
   private readonly parts: RightsParts;
   private readonly watch: AccessWatch;
   private readonly unsubscribe: () => void;
+  /** What waits until it is known whether a socket is still its person's. */
+  private readonly waiting = new Map<string, { personId: string; send: (() => void)[] }>();
 
   constructor(io: SocketServer, parts: RightsParts) {
     this.io = io;
@@ -59,6 +62,19 @@ export class Rights {
     if ((await whoIs(socket.request))?.id !== person.id) await socket.leave(personal(person.id));
   }
 
+  /** Sends to a person's sockets on this node; to one that is being rechecked once it is known to be theirs still. */
+  tell<E extends keyof ServerToClient>(
+    personId: string,
+    event: E,
+    ...message: Parameters<ServerToClient[E]>
+  ): void {
+    this.io.local.to(personal(personId)).emit(event, ...message);
+    const { sockets } = this.io.of('/');
+    for (const [id, held] of this.waiting) {
+      if (held.personId === personId) held.send.push(() => sockets.get(id)?.emit(event, ...message));
+    }
+  }
+
   stop(): void {
     this.unsubscribe();
     this.watch.stop();
@@ -79,6 +95,8 @@ export class Rights {
   private async recheck(socket: LiveSocket, personId: string): Promise<void> {
     // Nothing that is for them alone is sent until it is known whether they may still have it.
     // Who still may watch asks to again, and for what was meanwhile.
+    const held = { personId, send: this.waiting.get(socket.id)?.send ?? [] };
+    this.waiting.set(socket.id, held);
     await Promise.all([socket.leave(personal(personId)), socket.leave(WATCH_ROOM)]);
     let person: Person | null = null;
     try {
@@ -86,10 +104,13 @@ export class Rights {
     } catch (error) {
       this.parts.log.error({ err: error }, 'it could not be found out what somebody may');
     }
-    if (person?.id === personId) await socket.join(personal(personId));
-    else this.parts.unname(socket);
-    // After it is back: whoever hears this asks for what it may have missed meanwhile.
+    // Rechecked anew meanwhile: that one decides, and sends what waits.
+    const isLast = this.waiting.get(socket.id) === held;
+    if (person?.id !== personId) this.parts.unname(socket);
+    else if (isLast) await socket.join(personal(personId));
     socket.emit('session:changed');
+    if (isLast) this.waiting.delete(socket.id);
+    if (isLast && person?.id === personId) for (const send of held.send) send();
     if (permissions(person, 'typing:set')) this.parts.hush(socket);
   }
 }

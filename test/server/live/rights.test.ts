@@ -98,6 +98,18 @@ function rightsContract(where: Where): void {
       expect(thread.locked).to.equal(false);
     });
 
+    it('loses nothing that is told to somebody while it is asked what they may', async () => {
+      const { client, id } = await member('Told');
+      const socket = await client.connect();
+      let notified = 0;
+      socket.on('notified', () => (notified += 1));
+      for (let i = 0; i < 10; i++) {
+        await act({ act: 'mute', subject: { personId: id } });
+        await act({ act: 'unmute', subject: { personId: id } });
+      }
+      await eventually(async () => notified, 20);
+    });
+
     it('lets a suspended person read and nothing more', async () => {
       const { client, id } = await member('Gone');
       const socket = await client.connect();
