@@ -25,7 +25,7 @@ export class UndoLine extends LightElement {
     clearInterval(this.timer);
   }
 
-  /** Offers to take back what has just been done. */
+  /** Says what has just been done, and offers to take back what of it can be. */
   offer(words: string, actions: readonly LoggedAction[]): void {
     this.words = words;
     this.problem = '';
@@ -64,12 +64,16 @@ export class UndoLine extends LightElement {
 
   override render(): TemplateResult {
     const { words, problem, actions, seconds } = this;
-    const line = words || problem ? nothing : true;
-    return html`<div class="undo" role="status" ?hidden=${line === true}>${
-      problem ? html`<span class="error">${problem}</span>` : html`<span>${words}</span>`
-    }${
-      actions.length > 0
-        ? html`<button @click=${this.undo} aria-keyshortcuts="z">${msg('Undo')} <kbd aria-hidden="true">z</kbd></button><span class="left" aria-hidden="true">${seconds}</span>`
+    // There before anything is said in it: what comes with its element is not heard by everyone.
+    return html`<div role="status">${
+      words || problem
+        ? html`<div class="undo">${
+            problem ? html`<span class="error">${problem}</span>` : html`<span>${words}</span>`
+          }${
+            actions.length > 0
+              ? html`<button @click=${this.undo} aria-keyshortcuts="z">${msg('Undo')} <kbd aria-hidden="true">z</kbd></button><span class="left" aria-hidden="true">${seconds}</span>`
+              : nothing
+          }</div>`
         : nothing
     }</div>`;
   }
