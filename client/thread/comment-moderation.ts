@@ -33,11 +33,6 @@ export class CommentModeration implements ReactiveController {
     return this.moderating.renderLine();
   }
 
-  /** Takes back what was done last, while it can be. */
-  undo(): void {
-    this.moderating.undo();
-  }
-
   /** Begins a report of a comment. */
   report(number: number): void {
     void this.reporting.begin(number);

@@ -70,8 +70,6 @@ export class ThreadKeys implements ReactiveController {
         return () => page.moderation.report(number);
       case 'm':
         return () => this.itemOf(number)?.moderate();
-      case 'z':
-        return () => page.moderation.undo();
       case 'c':
         return () => page.composer.focusText();
       case 'u':

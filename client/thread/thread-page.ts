@@ -153,7 +153,7 @@ ${this.work.renderDialogs()}${this.moderation.renderDialog()}${this.drafts.rende
   private renderOpening() {
     const { thread } = this.live.view;
     const { opening } = thread;
-    return html`<article class="opening" id="c0">
+    return html`<article class="opening" id="c0" tabindex="-1">
 <editable-title class="editable-title" .of=${thread.id} .text=${thread.title} ?renamable=${mayRename(thread)} .save=${this.rename}></editable-title>
 <div class="control" role="status">${controlLines(thread, isModerator()).map((line) => html`<p>${line}</p>`)}</div>
 <p class="byline">${author(thread.author)}<span class="when">${time(opening.createdAt, opening.dayOnly)}</span></p>

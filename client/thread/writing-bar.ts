@@ -22,7 +22,7 @@ export function barIn(thread: Thread, signUp: () => void): TemplateResult | null
     return html`${msg('The thread is locked: it can be read, and nobody can write in it now.')}`;
   }
   if (thread.guests === 'off' && person?.kind === 'guest') {
-    return html`${msg('Only members can write in this thread now.')} <button type="button" @click=${signUp}>${msg('Sign up')}</button>`;
+    return html`${msg('Only members can write in this thread now.')} <button type="button" class="link" @click=${signUp}>${msg('Sign up')}</button>`;
   }
   return null;
 }

@@ -215,6 +215,19 @@ describe('moderation within a thread, in Chromium', function () {
       expect(actions.map((one: { act: string }) => one.act)).to.deep.equal(['suspend', 'mute', 'warn']);
     });
 
+    it('finds on a profile in which threads somebody is muted, and takes it back', async () => {
+      await act({ act: 'mute', subject: { personId: annaId, threadId } });
+      const page = await asModerator();
+      await page.goto(`${node.url}/people/${annaId}`);
+      const line = page.locator('.muted-in li', { hasText: 'The square' });
+      await line.getByText('until a moderator takes it back').waitFor();
+      await line.getByRole('button', { name: 'Take it back…' }).click();
+      await page.getByRole('dialog', { name: 'Let Anna write in this thread again?' }).waitFor();
+      await dialog(page).getByRole('button', { name: 'Off topic' }).click();
+      await line.waitFor({ state: 'detached' });
+      await say(anna, 'I can speak again.');
+    });
+
     it('takes a mute back on a profile, which says then that there is none', async () => {
       const page = await asModerator();
       await page.goto(`${node.url}/people/${annaId}`);
