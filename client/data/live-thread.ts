@@ -12,10 +12,9 @@ import {
 import { call, Failed } from './api.ts';
 import type { Connection } from './connection.ts';
 import { session } from './page-data.ts';
+import { LONGEST_WAIT } from './session-watch.ts';
 
 const PAGE = 50;
-/** What a browser's timer can hold, in milliseconds. */
-const LONGEST_WAIT = 2 ** 31 - 1;
 const NOBODY = { names: [], count: 0 };
 
 /** Whether the reader is a moderator, or more. */

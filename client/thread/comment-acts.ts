@@ -45,7 +45,7 @@ export class CommentActs implements ReactiveController {
     const content =
       this.open === 'reactions'
         ? this.renderReactions(comment)
-        : this.open === 'moderation'
+        : this.open === 'moderation' && rights.moderate
           ? this.renderModeration(comment, thread)
           : this.renderButtons(comment, thread, rights);
     return content === nothing && before === nothing

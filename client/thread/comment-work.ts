@@ -7,6 +7,7 @@ import type { CommentAct } from './comment-acts.ts';
 import type { ConfirmDialog } from './confirm-dialog.ts';
 import type { RevisionsDialog } from './revisions-dialog.ts';
 import type { ThreadPage } from './thread-page.ts';
+import { entryTo } from './writing-bar.ts';
 import './confirm-dialog.ts';
 import './revisions-dialog.ts';
 
@@ -91,8 +92,8 @@ export class CommentWork implements ReactiveController {
 
   private async react(wish: ReactWish['detail']): Promise<void> {
     if (!session.person) {
-      const wanted = new CustomEvent('account-wanted', { detail: { mode: 'guest' }, bubbles: true });
-      this.page.dispatchEvent(wanted);
+      const detail = { mode: entryTo(this.page.live.view.thread) };
+      this.page.dispatchEvent(new CustomEvent('account-wanted', { detail, bubbles: true }));
       return;
     }
     const input = { opId: crypto.randomUUID(), threadId: this.page.live.id, ...wish };

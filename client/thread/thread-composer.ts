@@ -10,7 +10,7 @@ import { LightElement } from '../parts/light-element.ts';
 import { loadRenderer, renderBody } from './bodies.ts';
 import { TypingSignal } from './typing-signal.ts';
 import { type Unsent, unsentOf } from './unsent.ts';
-import { adviceIn, barIn } from './writing-bar.ts';
+import { adviceIn, barIn, entryTo } from './writing-bar.ts';
 import '../parts/count-down.ts';
 
 /**
@@ -195,7 +195,7 @@ ${bar ? nothing : this.renderButtons(empty, near)}
     const body = this.text.trimEnd();
     if (this.bar || this.early || body.trim() === '' || body.length > LIMITS.body) return;
     if (!session.person) {
-      this.want(this.thread.guests === 'off' ? 'sign-up' : 'guest');
+      this.want(entryTo(this.thread));
       return;
     }
     const detail = { body, replyTo: this.replyTo };

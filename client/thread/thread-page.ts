@@ -174,7 +174,7 @@ ${this.work.renderDialogs()}${this.moderation.renderDialog()}${this.drafts.rende
     }${this.find.render()}${this.moderation.renderLine()}</div>
 <div class="dock-line"><p class="typing" aria-live="off">${preferences().showTheirTyping ? typingText(typing) : nothing}</p>${this.drafts.renderButton()}</div>
 ${this.work.renderProblem()}
-<thread-composer .threadId=${view.thread.id} .count=${view.thread.commentCount} .thread=${view.thread} .turnAt=${this.turn.next(view.thread)} .own=${this.own} .find=${(number: number) => this.live.comment(number)} @comment-written=${this.onWritten} @show-new=${this.onShowNew}></thread-composer>`;
+<thread-composer .threadId=${view.thread.id} .count=${view.thread.commentCount} .thread=${view.thread} .turnAt=${isModerator() ? null : this.turn.next(view.thread)} .own=${this.own} .find=${(number: number) => this.live.comment(number)} @comment-written=${this.onWritten} @show-new=${this.onShowNew}></thread-composer>`;
   }
 
   /** Goes to a comment, marks it for a moment, and puts it into the address. */

@@ -1,6 +1,5 @@
 import type { ErrorBody } from '../../shared/protocol/errors.ts';
 import type { Thread } from '../../shared/protocol/threads.ts';
-import { isModerator } from '../data/live-thread.ts';
 
 /**
  * When the reader may write again in a slow thread, by this browser's clock: never longer ahead than slow mode says,
@@ -19,7 +18,7 @@ export class Turn {
       const told = wroteAt === null ? null : Math.min(Date.parse(wroteAt), Date.now());
       this.wrote = told === null ? this.wrote : Math.max(told, this.wrote ?? 0);
     }
-    if (slow === 0 || this.wrote === null || isModerator()) return null;
+    if (slow === 0 || this.wrote === null) return null;
     const next = this.wrote + slow * 1_000;
     return next > Date.now() ? next : null;
   }

@@ -27,6 +27,9 @@ export function barIn(thread: Thread, signUp: () => void): TemplateResult | null
   return null;
 }
 
+/** How whoever is nobody yet comes to write in the thread. */
+export const entryTo = ({ guests }: Thread): 'sign-up' | 'guest' => (guests === 'off' ? 'sign-up' : 'guest');
+
 /** What is good to know before one writes; empty: nothing. */
 export function adviceIn({ guests }: Thread): string {
   const { person, forum } = session;
