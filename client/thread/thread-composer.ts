@@ -133,9 +133,15 @@ ${bar ? nothing : this.renderButtons(empty, near)}
     return this.turnAt !== null && this.turnAt > Date.now();
   }
 
+  /** How long it is until then, and, to those who don't see the button, that it has come. */
   private renderTurn() {
-    if (!this.early) return nothing;
-    return html`<p class="wait"><span role="status">${msg('Slow mode:')}</span> ${msg('you can write again')} <count-down .until=${this.turnAt} @count-down-ended=${() => this.requestUpdate()}></count-down>.</p>`;
+    const { early, turnAt } = this;
+    const said = early ? msg('Slow mode:') : turnAt === null ? nothing : msg('You can write again.');
+    return html`<p class=${early ? 'wait' : 'hidden-visually'}><span role="status">${said}</span>${
+      early
+        ? html` ${msg('you can write again')} <count-down .until=${turnAt} @count-down-ended=${() => this.requestUpdate()}></count-down>.`
+        : nothing
+    }</p>`;
   }
 
   private renderWait(until: number) {
