@@ -279,6 +279,10 @@ describe('moderation within a thread, in Chromium', function () {
         .waitFor();
       await text.fill('Second');
       await text.press('Enter');
+      // By then it would have been sent, and given back with the reason.
+      await say(admin, 'Meanwhile');
+      await reader.locator('#c4').getByText('Meanwhile').waitFor();
+      expect(await composer(reader).getByRole('alert').count()).to.equal(0);
       expect(await text.inputValue()).to.equal('Second');
       expect(await reader.getByRole('button', { name: 'Send' }).isDisabled()).to.equal(true);
       await reader.reload();
@@ -293,7 +297,7 @@ describe('moderation within a thread, in Chromium', function () {
       await dialog(opener).getByRole('button', { name: 'Set' }).click();
       await reader.locator('.opening .control').getByText('Slow mode').waitFor({ state: 'detached' });
       await text.press('Enter');
-      await reader.locator('#c4').getByText('Second').waitFor();
+      await reader.locator('#c5').getByText('Second').waitFor();
     });
 
     it('has guests wait, and cannot close the thread to them', async () => {
