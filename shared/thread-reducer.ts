@@ -52,7 +52,10 @@ export function mergeWindow(
   me: PersonId | null,
   since: readonly ThreadEvent[] = [],
 ): ThreadView {
-  const thread = window.seq >= view.seq ? mergeThread(view.thread, window.thread, me) : view.thread;
+  // No event tells of a mute: what was asked for last is the newer.
+  const { mutedUntil } = window.thread;
+  const thread =
+    window.seq >= view.seq ? mergeThread(view.thread, window.thread, me) : { ...view.thread, mutedUntil };
   const comments = touches(view.comments, window.comments)
     ? union(view.comments, window.comments, me)
     : window.comments;
@@ -62,7 +65,10 @@ export function mergeWindow(
 
 function apply(view: ThreadView, event: ThreadEvent, me: PersonId | null): ThreadView {
   const thread = { ...view.thread };
-  if (event.type === 'comment:posted') thread.lastActivityAt = event.at;
+  if (event.type === 'comment:posted') {
+    thread.lastActivityAt = event.at;
+    if (event.actor.id === me) thread.wroteAt = event.at;
+  }
   const next = { ...view, thread, seq: Math.max(view.seq, event.seq) };
   if (event.type === 'thread:opened') return next;
   if (event.type === 'thread:changed') {

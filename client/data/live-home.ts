@@ -144,14 +144,15 @@ export class LiveHome extends EventTarget {
     this.changed();
   }
 
-  private isNews({ id, lastActivityAt }: Fetched): boolean {
+  private isNews({ id, lastActivityAt, pinned }: Fetched): boolean {
     const known = this.known.get(id);
-    return !known || lastActivityAt > known.lastActivityAt;
+    return !known || lastActivityAt > known.lastActivityAt || pinned !== known.pinned;
   }
 
   /** Whether a thread that is not in the list has its place in it, and not on a page that is not loaded. */
   private belongs(thread: Fetched): boolean {
     if (this.cursor !== null) return false;
+    if (thread.pinned) return true;
     const last = this.known.get(this.sorted().at(-1) ?? '');
     return this.next === null || !last || thread.lastActivityAt > last.lastActivityAt;
   }

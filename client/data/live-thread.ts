@@ -12,6 +12,7 @@ import {
 import { call, Failed } from './api.ts';
 import type { Connection } from './connection.ts';
 import { session } from './page-data.ts';
+import { LONGEST_WAIT } from './session-watch.ts';
 
 const PAGE = 50;
 const NOBODY = { names: [], count: 0 };
@@ -59,12 +60,15 @@ export class LiveThread extends EventTarget {
       this.view = { ...this.view, thread: { ...this.view.thread, readTo } };
       this.changed();
     });
+    // What the reader may do in this thread may have changed, too.
+    socket.on('session:changed', () => void this.lookAtThread());
     socket.on('disconnect', () => {
       this.presence = NOBODY;
       this.typing = NOBODY;
       this.changed();
     });
     if (connection.connected) void this.join();
+    this.waitForEnd();
   }
 
   get id(): string {
@@ -190,6 +194,26 @@ export class LiveThread extends EventTarget {
     if (body !== null || state === 'removed' || state === 'visible') return false;
     return isModerator() || (state === 'held' && author.id === this.me);
   }
+
+  /** Asks what is of the thread for this reader alone, which is in no event. */
+  async lookAtThread(): Promise<void> {
+    if (this.me === null) return;
+    try {
+      await this.fetchWindow(`from=${this.view.comments[0]?.number ?? 1}&limit=1`);
+    } catch {
+      // Told by the refusal of what they write.
+    }
+    this.waitForEnd();
+  }
+
+  /** When a mute here is over, it is drawn that it is. */
+  private waitForEnd(): void {
+    clearTimeout(this.muteEnds);
+    const { mutedUntil } = this.view.thread;
+    const left = mutedUntil === null ? Infinity : Date.parse(mutedUntil) - Date.now();
+    if (left < LONGEST_WAIT) this.muteEnds = setTimeout(() => this.changed(), Math.max(0, left) + 50);
+  }
+  private muteEnds: ReturnType<typeof setTimeout> | undefined;
 
   private async askFor(number: number): Promise<void> {
     const first = this.view.comments[0]?.number ?? 1;

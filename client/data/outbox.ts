@@ -75,7 +75,9 @@ export class Outbox extends EventTarget {
       this.settle(pending, new CustomEvent('sent', { detail: { comment, seq, opId } }));
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
-      if (error.passing) {
+      // Whose turn it is not has their words back: meanwhile they may want to say something else.
+      const isSlow = error.body.field === 'slow';
+      if (error.passing && !isSlow) {
         const { code, retryAfter = RETRY } = error.body;
         if (code === 'too_many') this.pause(retryAfter);
         // Whether it arrived is not known: the same opId makes it safe to send again.

@@ -6,8 +6,8 @@ import { session } from './page-data.ts';
 const AGAIN_AFTER = 30_000;
 /** So long after one's own session has ended, another of the same browser may be about to begin, in milliseconds. */
 const ANOTHER_BEGINS = 500;
-/** What a browser's timer can hold. */
-const LONGEST_WAIT = 2 ** 31 - 1;
+/** What a browser's timer can hold, in milliseconds. */
+export const LONGEST_WAIT = 2 ** 31 - 1;
 /** Under this the next page of the tab finds that the one before was signed out. */
 const SIGNED_OUT = 'signed-out';
 

@@ -5,7 +5,6 @@ import type { Comment, ThreadWindow } from '../../shared/protocol/threads.ts';
 import { call, Failed } from '../data/api.ts';
 import { session } from '../data/page-data.ts';
 import { difference, folded, type Shown } from '../parts/difference.ts';
-import { offeredReasons } from './offered-reasons.ts';
 import type { ReasonDialog, Said } from './reason-dialog.ts';
 import type { UndoLine } from './undo-line.ts';
 import { isOnComment, type OnComment, toInput, type Wish } from './wishes.ts';
@@ -33,13 +32,20 @@ export class Moderating implements ReactiveController {
     host.addController(this);
   }
 
-  hostConnected(): void {
-    // A digit that is pressed right after the act's key shall find them.
-    if (session.may.includes('case:look')) void offeredReasons();
-  }
+  hostConnected(): void {}
 
   render() {
-    return html`<reason-dialog></reason-dialog><undo-line .undone=${this.tried}></undo-line>`;
+    return html`${this.renderDialog()}${this.renderLine()}`;
+  }
+
+  /** Where the reason is asked. */
+  renderDialog() {
+    return html`<reason-dialog></reason-dialog>`;
+  }
+
+  /** Where it is said what was done, and taken back. */
+  renderLine() {
+    return html`<undo-line .undone=${this.tried}></undo-line>`;
   }
 
   /** Begins one act on something, or on several comments. */
@@ -54,15 +60,15 @@ export class Moderating implements ReactiveController {
       ...asked,
       hint: msg('For everyone to read, in the moderation log.'),
       choice: choiceOf(first),
-      mayBeNameless: true,
+      mayBeNameless: this.isModerator,
       about: () => this.renderAbout(left),
       act: async (said) => {
         const failures = await this.send(wishes, left, said, done);
         left = failures.map(({ wish }) => wish);
         await this.tried();
-        // What is done can be taken back, also where some is not.
+        // What is done can be taken back, also where some is not; by who only opened the thread, by its contrary.
         const those = wishes.filter((wish) => !left.some((one) => isSame(one, wish)));
-        if (done.length > 0) this.undoLine.offer(doneWords(those), done);
+        if (done.length > 0) this.undoLine.offer(doneWords(those), this.isModerator ? done : []);
         if (failures.length === 0) return;
         const { error } = failures[0]!;
         if (wishes.length === 1) throw error;
@@ -74,6 +80,10 @@ export class Moderating implements ReactiveController {
   /** Takes back what was done last, while it can be. */
   undo(): void {
     void this.undoLine.undo();
+  }
+
+  private get isModerator(): boolean {
+    return session.may.includes('action:review');
   }
 
   private async send(all: readonly Wish[], left: readonly Wish[], said: Said, done: LoggedAction[]) {

@@ -52,9 +52,11 @@ const KEYS = 9;
 @customElement('reason-dialog')
 export class ReasonDialog extends LightElement {
   @state() private wanted: ReasonWanted | null = null;
-  @state() private offered: readonly string[] = [];
+  /** Null: they are not here yet. */
+  @state() private offered: readonly string[] | null = null;
   /** Whether it was refused because one takes part. */
   @state() private barred = false;
+  @query('h2') private heading!: HTMLElement;
   @query('dialog') private dialog!: HTMLDialogElement;
   @query('form') private form!: HTMLFormElement;
   private readonly sending = new Submission(this, () => ['reason']);
@@ -69,12 +71,15 @@ export class ReasonDialog extends LightElement {
     await this.updateComplete;
     this.form.reset();
     this.dialog.showModal();
-    this.focusFirst();
-    const offered = await offeredReasons();
-    if (offered === this.offered) return;
-    this.offered = offered;
+    if (this.offered?.length) {
+      this.focusFirst();
+      return;
+    }
+    // Nothing that has keys of its own: what is pressed meanwhile is for the reasons.
+    this.heading.focus();
+    this.offered = await offeredReasons();
     await this.updateComplete;
-    this.focusFirst();
+    if (document.activeElement === this.heading) this.focusFirst();
   }
 
   override render(): TemplateResult {
@@ -88,7 +93,7 @@ export class ReasonDialog extends LightElement {
       mayBeNameless,
     } = this.wanted ?? {};
     const cancel = html`<button type="button" class="quiet" @click=${() => this.dialog.close()}>${msg('Cancel')}</button>`;
-    return html`<dialog class="reason" aria-labelledby="reason-title" @keydown=${this.onKey} @close=${this.forget}><h2 id="reason-title">${question}</h2>
+    return html`<dialog class="reason" aria-labelledby="reason-title" @keydown=${this.onKey} @close=${this.forget}><h2 id="reason-title" tabindex="-1">${question}</h2>
 <p>${consequence}</p>${about?.() ?? nothing}
 <form class="form" id="reason-form" @submit=${this.submit} novalidate>
 ${choice ? html`<div class="field"><label for="reason-choice">${choice.label}</label><select id="reason-choice" name="choice">${choice.options.map(([label, value]) => html`<option value=${value} ?selected=${value === choice.chosen}>${label}</option>`)}</select></div>` : nothing}
@@ -100,7 +105,7 @@ ${this.sending.renderButtons(yes, cancel)}</form></dialog>`;
   }
 
   private renderOffered(yes: string) {
-    if (this.offered.length === 0) return nothing;
+    if (!this.offered || this.offered.length === 0) return nothing;
     return html`<div class="offered" role="group" aria-label=${`${yes}: ${msg('because of')}`}>${this.offered.map(
       (reason, i) =>
         html`<button type="button" @click=${() => this.choose(reason)} aria-keyshortcuts=${i < KEYS ? `${i + 1}` : nothing}>${
@@ -127,12 +132,18 @@ ${this.sending.renderButtons(yes, cancel)}</form></dialog>`;
     if (key === 'Enter' && (ctrlKey || metaKey)) this.form.requestSubmit();
     if (ctrlKey || metaKey || altKey || key.length !== 1) return;
     if ((event.target as HTMLElement).closest('textarea, select')) return;
-    const offered = /^[1-9]$/.test(key) ? this.offered[Number(key) - 1] : undefined;
-    if (offered !== undefined) {
+    if (/^[1-9]$/.test(key) && (!this.offered || this.offered[Number(key) - 1] !== undefined)) {
       event.preventDefault();
-      this.choose(offered);
+      void this.chooseAt(Number(key) - 1);
     } else if (key !== ' ') this.form.querySelector('textarea')?.focus();
   };
+
+  /** One that is pressed before they are here is chosen when they are. */
+  private async chooseAt(place: number): Promise<void> {
+    const { wanted } = this;
+    const reason = (await offeredReasons())[place];
+    if (reason !== undefined && wanted === this.wanted) this.choose(reason);
+  }
 
   private submit(event: SubmitEvent): Promise<void> {
     return this.sending.run(event, async ({ reason = '', choice = '', emergency, nameless }) => {

@@ -6,7 +6,10 @@ import type { LoggedAction } from '../../shared/protocol/moderation.ts';
 import { call, Failed } from '../data/api.ts';
 import { LightElement } from '../parts/light-element.ts';
 
-/** Says what was done, and for ten seconds takes it back on demand: everything of it. */
+/** Where keys are words, or another's. */
+const WRITING = 'input:not([type="checkbox"]), textarea, select, dialog[open], [contenteditable]';
+
+/** Says what was done, and for ten seconds takes it back on demand, by the key `z` too: everything of it. */
 @customElement('undo-line')
 export class UndoLine extends LightElement {
   /** Called when something was taken back. */
@@ -20,12 +23,24 @@ export class UndoLine extends LightElement {
   private busy = false;
   private timer: ReturnType<typeof setInterval> | undefined;
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('keydown', this.onKey);
+  }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    removeEventListener('keydown', this.onKey);
     clearInterval(this.timer);
   }
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const { key, ctrlKey, metaKey, altKey, defaultPrevented } = event;
+    if (key !== 'z' || ctrlKey || metaKey || altKey || defaultPrevented || this.actions.length === 0) return;
+    if ((event.target as HTMLElement).closest(WRITING)) return;
+    event.preventDefault();
+    void this.undo();
+  };
 
-  /** Offers to take back what has just been done. */
+  /** Says what has just been done, and offers to take back what of it can be. */
   offer(words: string, actions: readonly LoggedAction[]): void {
     this.words = words;
     this.problem = '';
@@ -64,12 +79,16 @@ export class UndoLine extends LightElement {
 
   override render(): TemplateResult {
     const { words, problem, actions, seconds } = this;
-    const line = words || problem ? nothing : true;
-    return html`<div class="undo" role="status" ?hidden=${line === true}>${
-      problem ? html`<span class="error">${problem}</span>` : html`<span>${words}</span>`
-    }${
-      actions.length > 0
-        ? html`<button @click=${this.undo} aria-keyshortcuts="z">${msg('Undo')} <kbd aria-hidden="true">z</kbd></button><span class="left" aria-hidden="true">${seconds}</span>`
+    // There before anything is said in it: what comes with its element is not heard by everyone.
+    return html`<div role="status">${
+      words || problem
+        ? html`<div class="undo">${
+            problem ? html`<span class="error">${problem}</span>` : html`<span>${words}</span>`
+          }${
+            actions.length > 0
+              ? html`<button @click=${this.undo} aria-keyshortcuts="z">${msg('Undo')} <kbd aria-hidden="true">z</kbd></button><span class="left" aria-hidden="true">${seconds}</span>`
+              : nothing
+          }</div>`
         : nothing
     }</div>`;
   }

@@ -27,6 +27,8 @@ export interface OnThread {
   threadId: ThreadId;
   slow: Thread['slow'];
   guests: Thread['guests'];
+  /** Asked for by who opened it and is no moderator: they don't close it to guests. */
+  byOpener?: boolean;
 }
 /** What a moderator wants to do to a person: everywhere, or in one thread. */
 export interface OnPerson {

@@ -261,7 +261,7 @@ export function choiceOf(wish: Wish): Choice | null {
         options: [
           [msg('write'), 'allow'],
           [msg('write, and wait for a moderator'), 'hold'],
-          [msg('only read'), 'off'],
+          ...(wish.byOpener ? [] : [[msg('only read'), 'off'] as const]),
         ],
         chosen: wish.guests === 'allow' ? 'hold' : 'allow',
       };

@@ -7,21 +7,14 @@ import {
   type TemplateResult,
 } from 'lit';
 import { REACTIONS } from '../../shared/protocol/limits.ts';
-import type { Comment } from '../../shared/protocol/threads.ts';
+import type { Comment, Thread } from '../../shared/protocol/threads.ts';
 import { session } from '../data/page-data.ts';
-import type { CommentAct as CommentModeration, ThreadAct } from '../moderating/wishes.ts';
-import { actsOn, labelOf, nameOf } from '../moderating/words.ts';
+import { nameOf } from '../moderating/words.ts';
+import { type Choice, choicesOf, openerChoices, renderModeration } from './moderation-choices.ts';
 import type { Rights } from './rights.ts';
 
 /** What is asked of the page about a comment. */
-export type CommentAct =
-  | 'reply'
-  | 'together'
-  | 'edit'
-  | 'delete'
-  | 'revisions'
-  | CommentModeration
-  | ThreadAct;
+export type CommentAct = 'reply' | 'together' | 'edit' | 'delete' | 'revisions' | 'report';
 
 type Host = ReactiveControllerHost & HTMLElement;
 
@@ -31,7 +24,7 @@ type Host = ReactiveControllerHost & HTMLElement;
 export class CommentActs implements ReactiveController {
   private readonly host: Host;
   /** Sends the page what was chosen. */
-  readonly tell: (type: 'comment-act' | 'comment-react', detail: object) => void;
+  readonly tell: (type: 'comment-act' | 'comment-react' | 'comment-moderate', detail: object) => void;
   private open: 'reactions' | 'moderation' | null = null;
 
   constructor(host: Host, tell: CommentActs['tell']) {
@@ -43,13 +36,18 @@ export class CommentActs implements ReactiveController {
   hostConnected(): void {}
 
   /** `before`: what stands in front of them. */
-  render(comment: Comment, rights: Rights, before: unknown): TemplateResult | typeof nothing {
+  render(
+    comment: Comment,
+    thread: Thread | null,
+    rights: Rights,
+    before: unknown,
+  ): TemplateResult | typeof nothing {
     const content =
       this.open === 'reactions'
         ? this.renderReactions(comment)
-        : this.open === 'moderation'
-          ? this.renderModeration(comment, rights)
-          : this.renderButtons(comment, rights);
+        : this.open === 'moderation' && rights.moderate
+          ? this.renderModeration(comment, thread)
+          : this.renderButtons(comment, thread, rights);
     return content === nothing && before === nothing
       ? nothing
       : html`<span class="acts">${before}${content}</span>`;
@@ -61,10 +59,16 @@ export class CommentActs implements ReactiveController {
     this.tell('comment-react', { number: comment.number, emoji, on });
   }
 
-  private renderButtons(comment: Comment, rights: Rights) {
+  /** Opens what a moderator may do, where there is something. */
+  async showModeration(comment: Comment, thread: Thread | null): Promise<void> {
+    if (choicesOf(comment, thread).length > 0) await this.show('moderation');
+  }
+
+  private renderButtons(comment: Comment, thread: Thread | null, rights: Rights) {
     const { number, state } = comment;
+    const by = comment.author.id === session.person?.id;
     // What several have signed stays as it is.
-    const own = comment.kind === 'comment' && comment.author.id === session.person?.id;
+    const own = comment.kind === 'comment' && by;
     const name = nameOf(number);
     const isShown = state === 'visible';
     const act = (act: CommentAct) => () => this.tell('comment-act', { act, number });
@@ -84,7 +88,14 @@ export class CommentActs implements ReactiveController {
       own && rights.delete && number > 0 && (isShown || state === 'held')
         ? html`<button class="quiet" @click=${act('delete')} aria-label=${msg(str`Delete ${name}`)}>${msg('Delete')}</button>`
         : null,
-      rights.moderate && moderationOf(comment, rights).length > 0
+      isShown && rights.report && !by
+        ? html`<button class="quiet" @click=${act('report')} aria-label=${msg(str`Report ${name}`)}>${msg('Report')}</button>`
+        : null,
+      ...openerChoices(thread, rights).map(
+        ({ choice, label }) =>
+          html`<button class="quiet" @click=${() => this.tell('comment-moderate', { choice, number })}>${label}</button>`,
+      ),
+      rights.moderate && choicesOf(comment, thread).length > 0
         ? html`<button class="quiet" data-opens="moderation" aria-expanded="false" @click=${() => this.show('moderation')} aria-label=${msg(str`Moderate ${name}`)}>${msg('Moderate')}</button>`
         : null,
     ].filter((button) => button !== null);
@@ -92,38 +103,25 @@ export class CommentActs implements ReactiveController {
   }
 
   private renderReactions(comment: Comment) {
-    return this.renderChoices(
-      'reactions',
-      msg('Reactions'),
-      REACTIONS.map(
-        (emoji) =>
-          html`<button class="quiet" aria-label=${msg(str`React with ${emoji}`)} @click=${() => this.react(comment, emoji, true)}>${emoji}</button>`,
-      ),
-    );
-  }
-
-  private renderModeration(comment: Comment, rights: Rights) {
-    const { number } = comment;
-    return this.renderChoices('moderation', msg('Moderation'), [
-      ...moderationOf(comment, rights).map(
-        (act) =>
-          html`<button class="quiet" @click=${() => {
-            void this.close('moderation');
-            this.tell('comment-act', { act, number });
-          }}>${labelOf(act)}</button>`,
-      ),
-      html`<button class="quiet" aria-label=${msg('Close')} @click=${() => this.close('moderation')}>✕</button>`,
-    ]);
-  }
-
-  private renderChoices(what: 'reactions' | 'moderation', label: string, buttons: TemplateResult[]) {
-    return html`<span class="choices ${what}" role="group" aria-label=${label} @keydown=${(
-      event: KeyboardEvent,
-    ) => {
+    const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return;
       event.stopPropagation();
-      void this.close(what);
-    }}>${buttons}</span>`;
+      void this.close('reactions');
+    };
+    return html`<span class="choices reactions" role="group" aria-label=${msg('Reactions')} @keydown=${onKey}>${REACTIONS.map(
+      (emoji) =>
+        html`<button class="quiet" aria-label=${msg(str`React with ${emoji}`)} @click=${() => this.react(comment, emoji, true)}>${emoji}</button>`,
+    )}</span>`;
+  }
+
+  private renderModeration(comment: Comment, thread: Thread | null) {
+    const { number } = comment;
+    const chosen = async (choice: Choice) => {
+      // Closed first, so that the focus is where the dialog shall give it back to.
+      await this.close('moderation');
+      this.tell('comment-moderate', { choice, number });
+    };
+    return renderModeration(choicesOf(comment, thread), number, chosen, () => this.close('moderation'));
   }
 
   private async show(what: 'reactions' | 'moderation'): Promise<void> {
@@ -144,10 +142,3 @@ export class CommentActs implements ReactiveController {
     return this.host.updateComplete;
   }
 }
-
-/** What a moderator may do about a comment; beside the opening post also about the thread. */
-const moderationOf = (
-  { number, state }: Comment,
-  { locked }: Rights,
-): readonly (CommentModeration | ThreadAct)[] =>
-  number === 0 ? [...actsOn(state), locked ? 'unlock' : 'lock'] : actsOn(state);

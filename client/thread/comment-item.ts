@@ -1,7 +1,8 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Comment, Reaction } from '../../shared/protocol/threads.ts';
+import type { Comment, Reaction, Thread } from '../../shared/protocol/threads.ts';
+import { stateWords } from '../../shared/thread-words.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { author, time } from '../parts/people.ts';
 import { bodyOf, forgetBody } from './bodies.ts';
@@ -14,11 +15,14 @@ import './comment-editor.ts';
  * One comment, with what can be done about it. The page owns the data and does the acts.
  * @fires comment-act - `{act, number}`
  * @fires comment-react - `{number, emoji, on}`
+ * @fires comment-moderate - `{choice, number}`
  */
 @customElement('comment-item')
 export class CommentItem extends LightElement {
   @property({ attribute: false }) comment!: Comment;
   @property() threadId!: string;
+  /** Of the opening post: the thread as it is now, as what is done to it is done here. */
+  @property({ attribute: false }) thread: Thread | null = null;
   /** What the reader may do here. */
   @property({ attribute: false }) rights!: Rights;
   /** Whether its author is rewriting it here. */
@@ -29,6 +33,11 @@ export class CommentItem extends LightElement {
 
   protected override willUpdate(): void {
     if (this.comment.body === null) forgetBody(this.comment);
+  }
+
+  /** Opens what a moderator may do about it, with the focus in it. */
+  moderate(): void {
+    if (this.rights.moderate && !this.editing) void this.acts.showModeration(this.comment, this.thread);
   }
 
   override render(): TemplateResult {
@@ -67,7 +76,7 @@ ${this.renderFooter()}
 
   private renderBody() {
     const { comment } = this;
-    const note = stateNote(comment);
+    const note = stateWords(comment);
     if (comment.body === null) return html`<div class="body gone">${note}</div>`;
     return html`${note ? html`<p class="state-note">${note}</p>` : nothing}${
       this.editing
@@ -80,7 +89,7 @@ ${this.renderFooter()}
     const { comment, rights } = this;
     const edited = comment.number === 0 ? this.renderEdited() : nothing;
     return html`<footer>${comment.reactions.map((reaction) => this.renderReaction(reaction))}${
-      this.editing ? nothing : this.acts.render(comment, rights, edited)
+      this.editing ? nothing : this.acts.render(comment, this.thread, rights, edited)
     }</footer>`;
   }
 
@@ -97,11 +106,4 @@ ${this.renderFooter()}
     }
     return html`<button class="reaction" aria-pressed=${mine ? 'true' : 'false'} title=${more} aria-label=${label} @click=${() => this.acts.react(comment, emoji, !mine)}>${shown}</button>`;
   }
-}
-
-/** What has been done to a comment; null where nothing was. The server says the same (`server/http/pages/comment.ts`). */
-function stateNote({ state }: Comment): string | null {
-  if (state === 'visible') return null;
-  if (state === 'held') return msg('Waits for a moderator.');
-  return state === 'hidden' ? msg('Hidden by a moderator.') : msg('This comment was removed.');
 }

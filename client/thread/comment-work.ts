@@ -1,15 +1,13 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type ReactiveController } from 'lit';
-import type { Comment } from '../../shared/protocol/threads.ts';
 import { Failed } from '../data/api.ts';
 import { connection } from '../data/page-connection.ts';
 import { session } from '../data/page-data.ts';
-import { Moderating } from '../moderating/moderating.ts';
-import { onComment, type ThreadAct } from '../moderating/wishes.ts';
 import type { CommentAct } from './comment-acts.ts';
 import type { ConfirmDialog } from './confirm-dialog.ts';
 import type { RevisionsDialog } from './revisions-dialog.ts';
 import type { ThreadPage } from './thread-page.ts';
+import { entryTo } from './writing-bar.ts';
 import './confirm-dialog.ts';
 import './revisions-dialog.ts';
 
@@ -20,11 +18,9 @@ export class CommentWork implements ReactiveController {
   /** What went wrong with an act, for the reader. */
   private problem = '';
   private readonly page: ThreadPage;
-  private readonly moderating: Moderating;
 
   constructor(page: ThreadPage) {
     this.page = page;
-    this.moderating = new Moderating(page, () => page.live.refresh());
     page.addController(this);
   }
 
@@ -63,7 +59,7 @@ export class CommentWork implements ReactiveController {
       await this.page.querySelector<RevisionsDialog>('revisions-dialog')!.show(live.id, number);
     } else if (act === 'delete') {
       await this.delete(number);
-    } else if (comment) await this.moderate(act, comment);
+    } else this.page.moderation.report(number);
   }
 
   /** Says what went wrong; empty: nothing did. */
@@ -78,15 +74,7 @@ export class CommentWork implements ReactiveController {
   }
 
   renderDialogs() {
-    return html`<revisions-dialog></revisions-dialog><confirm-dialog></confirm-dialog>${session.may.includes('comment:moderate') ? this.moderating.render() : nothing}`;
-  }
-
-  private async moderate(act: Moderation, comment: Comment): Promise<void> {
-    const { live, place } = this.page;
-    const { id: threadId, slow, guests } = live.view.thread;
-    if (isOnThread(act)) return this.moderating.begin([{ act, threadId, slow, guests }]);
-    const passage = place.item(comment.number)?.querySelector<HTMLElement>('.body')?.innerText;
-    await this.moderating.begin([onComment(act, threadId, comment, passage)]);
+    return html`<revisions-dialog></revisions-dialog><confirm-dialog></confirm-dialog>`;
   }
 
   private async delete(number: number): Promise<void> {
@@ -104,8 +92,8 @@ export class CommentWork implements ReactiveController {
 
   private async react(wish: ReactWish['detail']): Promise<void> {
     if (!session.person) {
-      const wanted = new CustomEvent('account-wanted', { detail: { mode: 'guest' }, bubbles: true });
-      this.page.dispatchEvent(wanted);
+      const detail = { mode: entryTo(this.page.live.view.thread) };
+      this.page.dispatchEvent(new CustomEvent('account-wanted', { detail, bubbles: true }));
       return;
     }
     const input = { opId: crypto.randomUUID(), threadId: this.page.live.id, ...wish };
@@ -139,10 +127,6 @@ export class CommentWork implements ReactiveController {
     this.page.place.item(number)?.querySelector<HTMLElement>('article')?.focus({ preventScroll: true });
   }
 }
-
-type Moderation = Exclude<CommentAct, 'reply' | 'together' | 'edit' | 'delete' | 'revisions'>;
-const ON_THREAD: readonly Moderation[] = ['lock', 'unlock', 'pin', 'unpin', 'slow', 'guests'];
-const isOnThread = (act: Moderation): act is ThreadAct => ON_THREAD.includes(act);
 
 type Wish = CustomEvent<{ act: CommentAct; number: number }>;
 type ReactWish = CustomEvent<{ number: number; emoji: string; on: boolean }>;

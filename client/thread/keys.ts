@@ -1,6 +1,8 @@
 import { msg } from '@lit/localize';
 import type { ReactiveController } from 'lit';
+import { session } from '../data/page-data.ts';
 import { showKeys } from '../parts/key-list.ts';
+import type { CommentItem } from './comment-item.ts';
 import type { ThreadPage } from './thread-page.ts';
 
 /** The page's keys, as they are listed by `?`. */
@@ -9,6 +11,13 @@ const keyList = (): [string, string][] => [
   ['k', msg('Previous comment')],
   ['r', msg('Reply to the comment')],
   ['e', msg('Edit it, if it is yours')],
+  ['f', msg('Report the comment to the moderators')],
+  ...(session.may.includes('comment:moderate')
+    ? ([
+        ['m', msg('Moderate the comment: what can be done, each with its key')],
+        ['z', msg('Take back what was done last, within ten seconds')],
+      ] as [string, string][])
+    : []),
   ['c', msg('Write a comment')],
   ['u', msg('First unread comment')],
   ['g', msg('Top of the thread')],
@@ -57,6 +66,10 @@ export class ThreadKeys implements ReactiveController {
         return () => page.work.begin('reply', number);
       case 'e':
         return () => page.work.begin('edit', number);
+      case 'f':
+        return () => page.moderation.report(number);
+      case 'm':
+        return () => this.itemOf(number)?.moderate();
       case 'c':
         return () => page.composer.focusText();
       case 'u':
@@ -80,6 +93,10 @@ export class ThreadKeys implements ReactiveController {
     if (focused) return Number(focused.dataset.number);
     const { place } = this.page;
     return place.openingIsSeen() ? 0 : (place.firstVisible()?.number ?? 0);
+  }
+
+  private itemOf(number: number): CommentItem | null {
+    return this.page.querySelector(`comment-item[data-number="${number}"]`);
   }
 
   private list(): void {

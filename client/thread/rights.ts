@@ -1,3 +1,4 @@
+import type { Thread } from '../../shared/protocol/threads.ts';
 import { isModerator } from '../data/live-thread.ts';
 import { session } from '../data/page-data.ts';
 
@@ -10,37 +11,53 @@ export interface Rights {
   react: boolean;
   edit: boolean;
   delete: boolean;
+  /** Of others' comments. */
+  report: boolean;
+  /** Of others' comments, of people, and of the thread. */
   moderate: boolean;
-  locked: boolean;
+  /** Of the thread: its slow mode, and that guests wait. */
+  calm: boolean;
 }
 
 /** What is offered; the server decides (`server/people/permissions.ts`). */
-function rightsIn(locked: boolean): Rights {
-  const open = !locked || isModerator();
-  const may = (act: string) => session.person === null || session.may.includes(act);
+function rightsIn(thread: Thread): Rights {
+  const { person } = session;
+  const moderator = isModerator();
+  const open =
+    (!thread.locked || moderator) &&
+    !isMutedIn(thread) &&
+    !(thread.guests === 'off' && person?.kind === 'guest');
+  const may = (act: string) => person === null || session.may.includes(act);
   return {
     reply: open && may('comment:post'),
     together: open && session.may.includes('draft:open'),
     react: open && may('reaction:set'),
     edit: open && may('comment:edit'),
     delete: may('comment:delete'),
+    report: may('comment:report'),
     moderate: session.may.includes('comment:moderate'),
-    locked,
+    calm: session.may.includes('thread:calm') && (moderator || isOpener(thread)),
   };
 }
 
-/** Whether the reader may give a thread that `openerId` has opened another title. */
-export function mayRename(openerId: string, locked: boolean): boolean {
+const isOpener = ({ author }: Thread): boolean => session.person?.id === author.id;
+
+/** Whether the reader may not write in this thread, though in others. */
+export const isMutedIn = ({ mutedUntil }: Thread): boolean =>
+  mutedUntil !== null && Date.parse(mutedUntil) > Date.now();
+
+/** Whether the reader may give the thread another title. */
+export function mayRename(thread: Thread): boolean {
   if (!session.may.includes('thread:rename')) return false;
-  return isModerator() || (!locked && session.person?.id === openerId);
+  return isModerator() || (!thread.locked && !isMutedIn(thread) && isOpener(thread));
 }
 
 /** The rights in one thread: the same object until one of them changes, so that nothing is drawn again for nothing. */
 export class ThreadRights {
   private last: Rights | null = null;
 
-  in(locked: boolean): Rights {
-    const now = rightsIn(locked);
+  in(thread: Thread): Rights {
+    const now = rightsIn(thread);
     const same =
       this.last && (Object.keys(now) as (keyof Rights)[]).every((key) => now[key] === this.last![key]);
     if (!same) this.last = now;

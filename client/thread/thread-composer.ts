@@ -2,8 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { LIMITS } from '../../shared/protocol/limits.ts';
-import type { Comment } from '../../shared/protocol/threads.ts';
-import { barOf } from '../account/standing.ts';
+import type { Comment, Thread } from '../../shared/protocol/threads.ts';
 import type { SendingWaits } from '../data/outbox.ts';
 import { session } from '../data/page-data.ts';
 import { preferences } from '../data/preferences.ts';
@@ -11,6 +10,7 @@ import { LightElement } from '../parts/light-element.ts';
 import { loadRenderer, renderBody } from './bodies.ts';
 import { TypingSignal } from './typing-signal.ts';
 import { type Unsent, unsentOf } from './unsent.ts';
+import { adviceIn, barIn, entryTo } from './writing-bar.ts';
 import '../parts/count-down.ts';
 
 /**
@@ -25,8 +25,10 @@ export class ThreadComposer extends LightElement {
   @property({ type: Number }) count = 0;
   /** How many of the person's own have come since the page did: these are no news. */
   @property({ type: Number }) own = 0;
-  /** Whether nobody but moderators writes in the thread now. */
-  @property({ type: Boolean }) locked = false;
+  /** How one writes in the thread now. */
+  @property({ attribute: false }) thread!: Thread;
+  /** When the reader's turn comes in a slow thread, in milliseconds since 1970; null: it is. */
+  @property({ attribute: false }) turnAt: number | null = null;
   /** The comment that is answered, for its author's name. */
   @property({ attribute: false }) find!: (number: number) => Comment | undefined;
   @state() private text = '';
@@ -116,17 +118,30 @@ ${this.error && !bar ? html`<p class="error" role="alert">${this.error}</p>` : n
 <textarea rows="1" placeholder=${msg('Write a comment')} aria-label=${msg('Your comment')} aria-describedby="composer-hint" ?hidden=${bar ? empty : this.preview} ?readonly=${bar !== null} @input=${this.onInput} @keydown=${this.onKey} @blur=${this.stopTyping} @focus=${() => void loadRenderer().catch(() => {})}></textarea>
 ${this.preview && !bar ? html`<div class="preview" tabindex="0" aria-label=${msg('Preview')} role="region">${renderBody(this.text, () => this.requestUpdate())}</div>` : nothing}
 ${this.waitsUntil === null || bar ? nothing : this.renderWait(this.waitsUntil)}
+${bar ? nothing : this.renderTurn()}
 ${bar ? nothing : this.renderButtons(empty, near)}
 </form>`;
   }
 
   /** Why one may not write; null: one may. */
   private get bar(): TemplateResult | null {
-    const { person } = session;
-    const bar = barOf(person);
-    if (bar) return bar;
-    if (!this.locked || person?.role === 'moderator' || person?.role === 'admin') return null;
-    return html`${msg('The thread is locked: it can be read, and nobody can write in it now.')}`;
+    return barIn(this.thread, () => this.want('sign-up'));
+  }
+
+  /** Whether others have their turn first, in a slow thread. */
+  private get early(): boolean {
+    return this.turnAt !== null && this.turnAt > Date.now();
+  }
+
+  /** How long it is until then, and, to those who don't see the button, that it has come. */
+  private renderTurn() {
+    const { early, turnAt } = this;
+    const said = early ? msg('Slow mode:') : turnAt === null ? nothing : msg('You can write again.');
+    return html`<p class=${early ? 'wait' : 'hidden-visually'}><span role="status">${said}</span>${
+      early
+        ? html` ${msg('you can write again')} <count-down .until=${turnAt} @count-down-ended=${() => this.requestUpdate()}></count-down>.`
+        : nothing
+    }</p>`;
   }
 
   private renderWait(until: number) {
@@ -134,7 +149,7 @@ ${bar ? nothing : this.renderButtons(empty, near)}
   }
 
   private renderButtons(empty: boolean, near: number) {
-    return html`<div class="buttons"><span id="composer-hint" class="hint">${near < 500 ? msg(str`${near} characters left`) : this.hint()}</span><button type="button" class="quiet" ?disabled=${empty} aria-pressed=${this.preview ? 'true' : 'false'} @click=${this.togglePreview}>${msg('Preview')}</button><button class="primary" ?disabled=${empty || near < 0}>${msg('Send')}</button></div>`;
+    return html`<div class="buttons"><span id="composer-hint" class="hint">${near < 500 ? msg(str`${near} characters left`) : this.hint()}</span><button type="button" class="quiet" ?disabled=${empty} aria-pressed=${this.preview ? 'true' : 'false'} @click=${this.togglePreview}>${msg('Preview')}</button><button class="primary" ?disabled=${empty || near < 0 || this.early}>${msg('Send')}</button></div>`;
   }
 
   private renderContext(news: number) {
@@ -152,7 +167,8 @@ ${bar ? nothing : this.renderButtons(empty, near)}
   }
 
   private hint(): string {
-    if (!session.person) return msg('You will be asked for a name when you send.');
+    const advice = adviceIn(this.thread);
+    if (advice) return advice;
     return preferences().enterSends
       ? msg('Enter sends, Shift+Enter breaks the line. Markdown works.')
       : msg('Ctrl+Enter sends. Markdown works.');
@@ -183,9 +199,9 @@ ${bar ? nothing : this.renderButtons(empty, near)}
   private submit(event: Event): void {
     event.preventDefault();
     const body = this.text.trimEnd();
-    if (this.bar || body.trim() === '' || body.length > LIMITS.body) return;
+    if (this.bar || this.early || body.trim() === '' || body.length > LIMITS.body) return;
     if (!session.person) {
-      this.dispatchEvent(new CustomEvent('account-wanted', { detail: { mode: 'guest' }, bubbles: true }));
+      this.want(entryTo(this.thread));
       return;
     }
     const detail = { body, replyTo: this.replyTo };
@@ -198,6 +214,10 @@ ${bar ? nothing : this.renderButtons(empty, near)}
     this.setText('');
     this.kept.value = null;
     this.updateComplete.then(() => this.textarea.focus());
+  }
+
+  private want(mode: 'guest' | 'sign-up'): void {
+    this.dispatchEvent(new CustomEvent('account-wanted', { detail: { mode }, bubbles: true }));
   }
 
   private togglePreview(): void {

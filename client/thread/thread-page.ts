@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ThreadEvent, ThreadWindow } from '../../shared/protocol/threads.ts';
+import { controlLines } from '../../shared/thread-words.ts';
 import { call } from '../data/api.ts';
 import { isModerator, LiveThread } from '../data/live-thread.ts';
 import { Outbox, type RefusedToSend, type Sent } from '../data/outbox.ts';
@@ -13,6 +14,7 @@ import { LightElement } from '../parts/light-element.ts';
 import { author, time } from '../parts/people.ts';
 import { Announcer } from './announcer.ts';
 import { adoptBody, renderBody } from './bodies.ts';
+import { CommentModeration } from './comment-moderation.ts';
 import { CommentWork } from './comment-work.ts';
 import { FindInPage } from './find-in-page.ts';
 import { ThreadKeys } from './keys.ts';
@@ -21,6 +23,7 @@ import { ReadingPlace } from './reading-place.ts';
 import { mayRename, type Rights, ThreadRights } from './rights.ts';
 import type { ThreadComposer } from './thread-composer.ts';
 import { ThreadDrafts } from './thread-drafts.ts';
+import { Turn } from './turn.ts';
 import './comment-item.ts';
 import './thread-composer.ts';
 import '../parts/editable-title.ts';
@@ -32,6 +35,7 @@ export class ThreadPage extends LightElement {
   readonly live: LiveThread;
   readonly place: ReadingPlace;
   readonly work: CommentWork;
+  readonly moderation: CommentModeration;
   readonly drafts: ThreadDrafts;
   private readonly known = new ThreadRights();
   private readonly outbox: Outbox;
@@ -39,6 +43,7 @@ export class ThreadPage extends LightElement {
   private readonly announcer: Announcer;
   /** Comments above this were unread when the page came. */
   private readonly firstUnread: number | null;
+  private readonly turn = new Turn();
   private own = 0;
 
   constructor() {
@@ -52,6 +57,7 @@ export class ThreadPage extends LightElement {
     this.find = new FindInPage(this, this.live);
     this.announcer = new Announcer(this, this.live);
     this.work = new CommentWork(this);
+    this.moderation = new CommentModeration(this);
     this.drafts = new ThreadDrafts(this);
     new ThreadKeys(this);
     const { readTo, commentCount } = window.thread;
@@ -67,6 +73,10 @@ export class ThreadPage extends LightElement {
       // What it answered is not there: sent again, it would be refused again.
       const replyTo = error.field === 'replyTo' ? null : pending.replyTo;
       this.composer.giveBack(pending.body, replyTo, error.message);
+      this.turn.refused(error, this.live.view.thread);
+      this.requestUpdate();
+      // A mute in this thread may not have been heard of.
+      if (error.code === 'not_allowed') void this.live.lookAtThread();
     });
   }
 
@@ -95,7 +105,7 @@ export class ThreadPage extends LightElement {
 
   /** What the reader may do here now. */
   get rights(): Rights {
-    return this.known.in(this.live.view.thread.locked);
+    return this.known.in(this.live.view.thread);
   }
 
   override firstUpdated(): void {
@@ -133,7 +143,7 @@ ${this.drafts.render('above the composer')}
 <div class="rails">${this.drafts.render('rail')}${renderPresence(this.live.presence, connection.connected)}</div>
 </div>
 ${this.announcer.render()}
-${this.work.renderDialogs()}${this.drafts.renderDialog()}`;
+${this.work.renderDialogs()}${this.moderation.renderDialog()}${this.drafts.renderDialog()}`;
   }
 
   override updated(): void {
@@ -143,11 +153,11 @@ ${this.work.renderDialogs()}${this.drafts.renderDialog()}`;
   private renderOpening() {
     const { thread } = this.live.view;
     const { opening } = thread;
-    return html`<article class="opening" id="c0">
-<editable-title class="editable-title" .of=${thread.id} .text=${thread.title} ?renamable=${mayRename(thread.author.id, thread.locked)} .save=${this.rename}></editable-title>
-${thread.locked ? html`<p class="locked">${isModerator() ? msg('Locked: only moderators can write in it now.') : msg('Locked: nobody can write in it now.')}</p>` : nothing}
+    return html`<article class="opening" id="c0" tabindex="-1">
+<editable-title class="editable-title" .of=${thread.id} .text=${thread.title} ?renamable=${mayRename(thread)} .save=${this.rename}></editable-title>
+<div class="control" role="status">${controlLines(thread, isModerator()).map((line) => html`<p>${line}</p>`)}</div>
 <p class="byline">${author(thread.author)}<span class="when">${time(opening.createdAt, opening.dayOnly)}</span></p>
-<comment-item data-number="0" .comment=${opening} .threadId=${thread.id} .rights=${this.rights} .editing=${this.work.editing === 0}></comment-item>
+<comment-item data-number="0" .comment=${opening} .threadId=${thread.id} .thread=${thread} .rights=${this.rights} .editing=${this.work.editing === 0}></comment-item>
 </article>`;
   }
 
@@ -161,10 +171,10 @@ ${thread.locked ? html`<p class="locked">${isModerator() ? msg('Locked: only mod
       away || fresh > 0
         ? html`<button class="pill" data-new=${fresh > 0 ? '' : nothing} @click=${() => this.place.goToEnd()}>${label} <span aria-hidden="true">↓</span></button>`
         : nothing
-    }${this.find.render()}</div>
+    }${this.find.render()}${this.moderation.renderLine()}</div>
 <div class="dock-line"><p class="typing" aria-live="off">${preferences().showTheirTyping ? typingText(typing) : nothing}</p>${this.drafts.renderButton()}</div>
 ${this.work.renderProblem()}
-<thread-composer .threadId=${view.thread.id} .count=${view.thread.commentCount} .locked=${view.thread.locked} .own=${this.own} .find=${(number: number) => this.live.comment(number)} @comment-written=${this.onWritten} @show-new=${this.onShowNew}></thread-composer>`;
+<thread-composer .threadId=${view.thread.id} .count=${view.thread.commentCount} .thread=${view.thread} .turnAt=${isModerator() ? null : this.turn.next(view.thread)} .own=${this.own} .find=${(number: number) => this.live.comment(number)} @comment-written=${this.onWritten} @show-new=${this.onShowNew}></thread-composer>`;
   }
 
   /** Goes to a comment, marks it for a moment, and puts it into the address. */
@@ -187,6 +197,7 @@ ${this.work.renderProblem()}
 
   private readonly onWritten = (event: CustomEvent<{ body: string; replyTo: number | null }>) => {
     this.outbox.add(event.detail.body, event.detail.replyTo);
+    this.turn.sending();
     void this.place.goToEnd();
   };
 

@@ -41,7 +41,22 @@ export class Profiles {
       commentCount: Number(n),
       mutedUntil: inForce(row.muted_until),
       suspendedUntil: inForce(row.suspended_until),
+      mutedIn: viewer && isFrom(viewer, 'moderator') ? await this.mutedIn(id, now) : [],
     };
+  }
+
+  private async mutedIn(id: PersonId, now: number): Promise<Profile['mutedIn']> {
+    const rows = await this.store.db
+      .selectFrom('thread_mutes as m')
+      .innerJoin('threads as t', 't.id', 'm.thread_id')
+      .select(['t.id', 't.title', 'm.until'])
+      .where('m.person_id', '=', id)
+      .where('m.until', '>', now)
+      .where('t.state', '=', 'open')
+      .orderBy('t.last_activity_at', 'desc')
+      .limit(PAGE)
+      .execute();
+    return rows.map(({ id, title, until }) => ({ thread: { id, title }, until: endOf(until) }));
   }
 
   /** What they wrote that `viewer` may see, newest first. @throws Refused `not_found`, `invalid` cursor */

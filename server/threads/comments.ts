@@ -3,7 +3,7 @@ import type { Signature } from '../../shared/protocol/drafts.ts';
 import { REACTIONS } from '../../shared/protocol/limits.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { CommentId, ThreadId } from '../../shared/protocol/text.ts';
-import type { Comment, Reaction } from '../../shared/protocol/threads.ts';
+import { type Comment, HELD_FOR, type Reaction } from '../../shared/protocol/threads.ts';
 import { maySee } from '../people/permissions.ts';
 import type { Db, Tx } from '../store/store.ts';
 
@@ -71,6 +71,11 @@ export async function loadComments(
     threadId,
     rows.filter(({ kind }) => kind === 'joint').map(({ number }) => number),
   );
+  const heldFor = await loadCauses(
+    db,
+    threadId,
+    rows.filter((row) => row.state === 'held' && maySee(viewer, row)).map(({ number }) => number),
+  );
   return rows.map(
     (row): Comment => ({
       id: row.id,
@@ -92,10 +97,33 @@ export async function loadComments(
       dayOnly: row.day_only === 1,
       editedAt: row.edited_at === null ? null : new Date(row.edited_at).toISOString(),
       state: row.state,
+      ...(heldFor.has(row.number) && { heldFor: heldFor.get(row.number)! }),
       ...(row.kind === 'joint' && { signatures: signatures.get(row.number) ?? [] }),
       seq: row.seq,
     }),
   );
+}
+
+/**
+ * Why the comments with these numbers are held, where that is told: of words that rules look for it isn't, as then
+ * others would be found for the same.
+ */
+async function loadCauses(db: Db | Tx, threadId: ThreadId, numbers: number[]) {
+  const found = new Map<number, NonNullable<Comment['heldFor']>>();
+  if (numbers.length === 0) return found;
+  const rows = await db
+    .selectFrom('cases')
+    .select(['number', 'cause'])
+    .where('thread_id', '=', threadId)
+    .where('number', 'in', numbers)
+    .where('action_id', 'is', null)
+    .where('closed_at', 'is', null)
+    .execute();
+  for (const { number, cause } of rows) {
+    const told = HELD_FOR.find((one) => one === cause);
+    if (told) found.set(number!, told);
+  }
+  return found;
 }
 
 /** Who signed the joint responses with these numbers. */

@@ -10,12 +10,14 @@ import type {
   ThreadWindow,
 } from '../../shared/protocol/threads.ts';
 import { isFrom, maySee, type Subject } from '../people/permissions.ts';
+import { endOf } from '../people/person-row.ts';
 import { runs } from '../store/runs.ts';
 import type { Store, Tx } from '../store/store.ts';
-import type { Tables } from '../store/tables.ts';
+import type { Millis, Tables } from '../store/tables.ts';
 import { loadComments } from './comments.ts';
 import { controlOf, readLog } from './log.ts';
 import { raiseRead } from './reads.ts';
+import { lastWritten } from './slow-mode.ts';
 
 const HOUR = 3_600_000;
 /** A list that begins with more than these is no list of what is new. */
@@ -87,7 +89,7 @@ export class ThreadQueries {
   /** A run of comments and the seq it is true at. Numbers beyond either end are moved to it. @throws Refused */
   window(viewer: Person | null, id: ThreadId, at: WindowAt): Promise<ThreadWindow> {
     return this.store.read(async (tx) => {
-      const { thread, seq } = await readThread(tx, viewer, id);
+      const { thread, seq } = await readThread(tx, viewer, id, this.now());
       const first = firstOf(at, thread);
       const comments = await loadComments(tx, viewer, id, { from: first, to: first + at.limit - 1 });
       return { thread, comments, seq };
@@ -295,17 +297,10 @@ async function readThread(
   tx: Tx,
   viewer: Person | null,
   id: ThreadId,
+  now: Millis,
 ): Promise<{ thread: Thread; seq: number }> {
   const row = await openThread(tx, id);
   const [opening] = await loadComments(tx, viewer, id, { from: 0, to: 0 });
-  const read = viewer
-    ? await tx
-        .selectFrom('reads')
-        .select('number')
-        .where('person_id', '=', viewer.id)
-        .where('thread_id', '=', id)
-        .executeTakeFirst()
-    : undefined;
   return {
     seq: row.seq,
     thread: {
@@ -316,9 +311,41 @@ async function readThread(
       createdAt: new Date(row.created_at).toISOString(),
       lastActivityAt: new Date(row.last_activity_at).toISOString(),
       commentCount: row.comment_count,
-      readTo: viewer ? (read?.number ?? 0) : null,
+      ...(await ofReader(tx, viewer, id, now)),
       ...controlOf(row),
     },
+  };
+}
+
+const DAY = 86_400_000;
+
+/** What is of a thread for one reader alone. */
+async function ofReader(
+  tx: Tx,
+  viewer: Person | null,
+  id: ThreadId,
+  now: Millis,
+): Promise<Pick<Thread, 'readTo' | 'mutedUntil' | 'wroteAt'>> {
+  if (!viewer) return { readTo: null, mutedUntil: null, wroteAt: null };
+  const read = await tx
+    .selectFrom('reads')
+    .select('number')
+    .where('person_id', '=', viewer.id)
+    .where('thread_id', '=', id)
+    .executeTakeFirst();
+  const mute = await tx
+    .selectFrom('thread_mutes')
+    .select('until')
+    .where('person_id', '=', viewer.id)
+    .where('thread_id', '=', id)
+    .where('until', '>', now)
+    .executeTakeFirst();
+  // Nobody waits longer than a day for their turn.
+  const wrote = await lastWritten(tx, id, viewer.id, now - DAY);
+  return {
+    readTo: read?.number ?? 0,
+    mutedUntil: mute ? endOf(mute.until) : null,
+    wroteAt: wrote === null ? null : new Date(wrote).toISOString(),
   };
 }
 

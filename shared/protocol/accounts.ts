@@ -78,6 +78,10 @@ export const profileSchema = z.object({
   commentCount: z.int(),
   mutedUntil: instantSchema.nullable(),
   suspendedUntil: instantSchema.nullable(),
+  /** For moderators: the threads in which they may not write, and until when; the latest first. */
+  mutedIn: z.array(
+    z.object({ thread: z.object({ id: threadIdSchema, title: z.string() }), until: instantSchema }),
+  ),
 });
 export type Profile = z.infer<typeof profileSchema>;
 

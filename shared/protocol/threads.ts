@@ -25,6 +25,9 @@ export const reactionSchema = z.object({
 });
 export type Reaction = z.infer<typeof reactionSchema>;
 
+/** What a comment waits for a moderator for: its author is a guest or new here, or it has a link in it. */
+export const HELD_FOR = ['guest', 'newcomer', 'link'] as const;
+
 export const commentSchema = z.object({
   id: commentIdSchema,
   number: numberSchema,
@@ -46,6 +49,8 @@ export const commentSchema = z.object({
   dayOnly: z.boolean(),
   editedAt: instantSchema.nullable(),
   state: z.enum(['visible', 'held', 'hidden', 'removed']),
+  /** Of one that is held, for those who may read it: why, where saying so helps nobody around the rules. */
+  heldFor: z.enum(HELD_FOR).optional(),
   /** Of a joint response: who signed it, in the order in which they did. */
   signatures: z.array(signatureSchema).optional(),
   /** The event that last changed this comment: of two copies the one with the higher seq is the newer. */
@@ -78,6 +83,10 @@ export const threadSchema = z.object({
   commentCount: z.int(),
   /** The highest number that the reader has read; null for a reader who is not signed in. */
   readTo: numberSchema.nullable(),
+  /** Until when the reader may not write in it, `FOREVER` where nobody has set an end; null: they may. */
+  mutedUntil: instantSchema.nullable(),
+  /** When the reader wrote their latest comment in it, from which slow mode counts; null: none. */
+  wroteAt: instantSchema.nullable(),
   ...control,
 });
 export type Thread = z.infer<typeof threadSchema>;

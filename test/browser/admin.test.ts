@@ -393,7 +393,7 @@ describe('what moderators and admins do, in Chromium', function () {
       expect(await member.getByRole('button', { name: /^(Reply|React)/ }).count()).to.equal(0);
       await moderator.getByText('Locked: only moderators can write in it now.').waitFor();
       await moderate(moderator, 'the opening post', 'Unlock the thread', 'It is not.');
-      await member.locator('.locked').waitFor({ state: 'detached' });
+      await member.locator('.control p').waitFor({ state: 'detached' });
       await member.getByRole('button', { name: 'Reply to #1' }).waitFor();
     });
 

@@ -2,6 +2,7 @@ import { msg, str } from '@lit/localize';
 import { hueOf, initialOf } from '../../../shared/people.ts';
 import type { Author } from '../../../shared/protocol/people.ts';
 import type { Comment } from '../../../shared/protocol/threads.ts';
+import { stateWords } from '../../../shared/thread-words.ts';
 import { fullTime, shortTime } from '../../../shared/time.ts';
 import { type Html, html } from './html.ts';
 
@@ -75,14 +76,7 @@ export const footerHtml = ({ reactions }: Comment): Html =>
 /** What a comment says, with what has been done to it; the latter alone for those who may not see its words. */
 export function bodyHtml(comment: Comment, bodies: Bodies): Html {
   const body = bodies.get(comment.id);
-  const note = stateNote(comment);
+  const note = stateWords(comment);
   if (!body) return html`<div class="body gone">${note}</div>`;
   return html`${note && html`<p class="state-note">${note}</p>`}<div class="body">${body}</div>`;
-}
-
-/** The client says the same (`client/thread/comment-item.ts`). */
-function stateNote({ state }: Comment): string | null {
-  if (state === 'visible') return null;
-  if (state === 'held') return msg('Waits for a moderator.');
-  return state === 'hidden' ? msg('Hidden by a moderator.') : msg('This comment was removed.');
 }

@@ -37,7 +37,7 @@ function summary(thread: ThreadSummary): Html {
   return html`<article class="summary">
 <h2 dir="auto"><a href="${threadPath(thread)}">${thread.title}</a></h2>
 ${plot(thread.perHour)}
-<p class="facts"><bdi>${author.name}</bdi><span>${commentCount === 1 ? msg('1 comment') : msg(str`${commentCount} comments`)}</span>${
+<p class="facts">${thread.pinned && html`<span class="pinned">${msg('pinned')}</span>`}<bdi>${author.name}</bdi><span>${commentCount === 1 ? msg('1 comment') : msg(str`${commentCount} comments`)}</span>${
     unread ? html`<strong class="unread">${msg(str`${unread} unread`)}</strong>` : ''
   }${
     openPoints > 0 &&

@@ -4,6 +4,7 @@ import { excerpt } from '../../../shared/markdown/text.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import { numberSchema, threadIdSchema } from '../../../shared/protocol/text.ts';
 import type { Thread, ThreadWindow } from '../../../shared/protocol/threads.ts';
+import { controlLines } from '../../../shared/thread-words.ts';
 import { isFrom, permissions } from '../../people/permissions.ts';
 import { RenderedBodies } from './bodies.ts';
 import { authorHtml, type Bodies, bodyHtml, commentHtml, footerHtml, timeOf } from './comment.ts';
@@ -66,15 +67,13 @@ ${thread.commentCount === 0 && html`<p class="empty">${msg('No comments yet.')}<
 </thread-page>`;
 }
 
-/** The title and that the thread is locked, with room for the button by which it is renamed. */
-function titleHtml(viewer: Person | null, { title, author, locked }: Thread): Html {
+/** The title, with room for the button by which it is renamed, and how people write in the thread. */
+function titleHtml(viewer: Person | null, thread: Thread): Html {
+  const { title, author, locked } = thread;
   const renamable = permissions(viewer, 'thread:rename', { openerId: author.id, locked }) === null;
-  const note =
-    viewer && isFrom(viewer, 'moderator')
-      ? msg('Locked: only moderators can write in it now.')
-      : msg('Locked: nobody can write in it now.');
+  const lines = controlLines(thread, viewer !== null && isFrom(viewer, 'moderator'));
   return html`<div class="editable-title${renamable && ` renamable`}"><h1 dir="auto">${title}</h1></div>
-${locked && html`<p class="locked">${note}</p>`}`;
+<div class="control">${lines.map((line) => html`<p>${line}</p>`)}</div>`;
 }
 
 function pageLinks(id: string, number: number, count: number, side: 'before' | 'after'): Html | false {
