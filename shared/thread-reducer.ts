@@ -63,11 +63,14 @@ export function mergeWindow(
 function apply(view: ThreadView, event: ThreadEvent, me: PersonId | null): ThreadView {
   const thread = { ...view.thread };
   if (event.type === 'comment:posted') thread.lastActivityAt = event.at;
+  if (event.type === 'comment:arrived' && event.comment.createdAt > thread.lastActivityAt) {
+    thread.lastActivityAt = event.comment.createdAt;
+  }
   const next = { ...view, thread, seq: Math.max(view.seq, event.seq) };
   if (event.type === 'thread:opened') return next;
   if (event.type === 'thread:changed') {
-    const { title, locked, slow, guests, pinned } = event;
-    return { ...next, thread: { ...thread, title, locked, slow, guests, pinned } };
+    const { title, locked, slow, guests, pinned, mergedInto } = event;
+    return { ...next, thread: { ...thread, title, locked, slow, guests, pinned, mergedInto } };
   }
   if (event.type === 'reaction:set') return withReactions(next, event, me);
   const { comment } = event;
@@ -76,7 +79,7 @@ function apply(view: ThreadView, event: ThreadEvent, me: PersonId | null): Threa
   if (comment.number === 0)
     return { ...next, thread: { ...thread, opening: newer(thread.opening, comment, me) } };
   if (
-    event.type === 'comment:posted' &&
+    (event.type === 'comment:posted' || event.type === 'comment:arrived') &&
     wasAtEnd &&
     comment.number === (view.comments.at(-1)?.number ?? 0) + 1
   ) {

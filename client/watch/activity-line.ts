@@ -80,6 +80,10 @@ function actionDeed(act: Action, name: string): string {
       return msg(str`approved ${name}`);
     case 'remove':
       return msg(str`removed ${name}`);
+    case 'split':
+      return msg('split the thread');
+    case 'merge':
+      return msg('merged the thread into another');
     case 'lock':
       return msg('locked the thread');
     case 'unlock':

@@ -102,7 +102,9 @@ const selectActions = (db: Db | Tx) =>
     .leftJoin('people as p', 'p.id', 'a.person_id')
     .leftJoin('threads as t', 't.id', 'a.thread_id')
     .leftJoin('actions as o', 'o.id', 'a.of_id')
+    .leftJoin('threads as i', 'i.id', 'a.into_id')
     .select(['a.id', 'a.at', 'a.act', 'a.actor_id', 'a.thread_id', 'a.number', 'a.reason', 'a.until'])
+    .select(['a.into_id', 'i.title as into_title'])
     .select(['a.detail', 'a.emergency', 'o.id as of_id', 'o.act as of_act'])
     // What reviews an entry without names is without names too.
     .select(sql<number>`case when a.nameless = 1 or o.nameless = 1 then 1 else 0 end`.as('nameless'))
@@ -121,7 +123,7 @@ const selectActions = (db: Db | Tx) =>
 type Row = Awaited<ReturnType<ReturnType<typeof selectActions>['executeTakeFirstOrThrow']>>;
 
 function toAction(row: Row, sees: boolean): LoggedAction {
-  const { seconds, guests } = readDetail(row.detail);
+  const { seconds, guests, moved } = readDetail(row.detail);
   const nameless = Number(row.nameless) === 1;
   const named = sees || !nameless;
   return {
@@ -141,6 +143,8 @@ function toAction(row: Row, sees: boolean): LoggedAction {
     until: row.until === null ? null : endOf(row.until),
     seconds: seconds ?? null,
     guests: guests ?? null,
+    into: named && row.into_id ? { id: row.into_id, title: row.into_title } : null,
+    moved: moved ?? null,
     of: row.of_id === null ? null : { id: row.of_id, act: row.of_act! },
     emergency: row.emergency === 1,
     nameless,

@@ -69,7 +69,7 @@ export async function actOnComment({ tx, actor, input, at }: Doing<CommentInput>
     await openCase(tx, held);
   }
   told.push(...(await notify(tx, 'acted', id, [personId], at)));
-  return { id, told, appended: { threadId, seq } };
+  return { id, told, appended: [{ threadId, seq }] };
 }
 
 interface StateChange {

@@ -18,13 +18,20 @@ export async function actOnThread({ tx, actor, input, at }: Doing<ThreadInput>):
   const { openerId } = thread;
   const involved = !input.emergency && (await takesPart(tx, person.id, threadId));
   permitted(thread.actor, which, { openerId, involved });
+  mustBeOpen(thread);
   const change = changeOf(input, thread.control);
   const seconds = input.act === 'slow' ? { seconds: input.seconds } : {};
   const guests = input.act === 'guests' ? { guests: input.guests } : {};
   const detail = { ...seconds, ...guests, before: change.before };
   const id = await record(tx, person, input, at, { threadId, detail });
   const seq = await setControl(tx, person, id, at, thread, change.now);
-  return { id, told: [], appended: { threadId, seq } };
+  return { id, told: [], appended: [{ threadId, seq }] };
+}
+
+/** @throws Refused where the thread's comments are in another one */
+export function mustBeOpen({ mergedInto }: LockedThread): void {
+  if (mergedInto === null) return;
+  throw new Refused('conflict', 'The thread was merged into another one: there is nothing more to do in it.');
 }
 
 /** What an input makes of the thread, and what it was. @throws Refused `conflict` where it is so already */

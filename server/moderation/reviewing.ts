@@ -42,6 +42,9 @@ async function undo(
   if (action.actor_id !== person.id) {
     throw new Refused('not_allowed', 'Only who did it can take it back within seconds.');
   }
+  if (action.act === 'split' || action.act === 'merge') {
+    throw new Refused('not_allowed', 'Others may have gone on with it already: move the comments back.');
+  }
   if (action.act === 'undo' || action.act === 'uphold') {
     throw new Refused('not_allowed', 'This can not be taken back.');
   }
@@ -58,7 +61,7 @@ async function undo(
   const seq = before ? await putBack(tx, person, id, at, action, before) : null;
   if (action.act === 'hold') await settle(tx, await openedBy(tx, action), id, at);
   if (before && 'until' in before) await note(personId!);
-  return { id, told, ...(seq !== null && { appended: { threadId: threadId!, seq } }) };
+  return { id, told, ...(seq !== null && { appended: [{ threadId: threadId!, seq }] }) };
 }
 
 /** Everything as it was before. Returns the seq in the thread's log; null where there is none. */
@@ -128,7 +131,7 @@ async function isUndone(tx: Tx, id: ActionId): Promise<boolean> {
 async function uphold({ tx, input, at }: Doing<ReviewInput>, person: Person, action: Action): Promise<Done> {
   const found = await tx
     .selectFrom('cases')
-    .select(['id', 'taken_by'])
+    .select(['id', 'taken_by', 'thread_id'])
     .where('action_id', '=', action.id)
     .where('closed_at', 'is', null)
     .forUpdate()
@@ -144,7 +147,9 @@ async function uphold({ tx, input, at }: Doing<ReviewInput>, person: Person, act
     throw new Refused('conflict', 'Another moderator has the case in hand.');
   }
   const { thread_id: threadId, number, person_id: personId } = action;
-  const involved = !input.emergency && threadId !== null && (await takesPart(tx, person.id, threadId));
+  // What it is about may have been moved since.
+  const { thread_id: where } = found;
+  const involved = !input.emergency && where !== null && (await takesPart(tx, person.id, where));
   permitted(person, 'action:review', { involved });
   const id = await record(tx, person, input, at, { threadId, number, personId, of: action.id });
   return { id, told: await settle(tx, [found.id], id, at) };

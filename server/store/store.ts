@@ -5,6 +5,7 @@ import * as access from './migrations/003-access.ts';
 import * as drafts from './migrations/004-drafts.ts';
 import * as watch from './migrations/005-watch.ts';
 import * as moderation from './migrations/006-moderation.ts';
+import * as moved from './migrations/007-moved.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -56,6 +57,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '004-drafts': drafts,
   '005-watch': watch,
   '006-moderation': moderation,
+  '007-moved': moved,
 };
 
 /** Brings the tables up to date. @throws when a migration fails; none of it is kept then. */

@@ -3,7 +3,7 @@ import type { Signature } from '../../shared/protocol/drafts.ts';
 import { REACTIONS } from '../../shared/protocol/limits.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { CommentId, ThreadId } from '../../shared/protocol/text.ts';
-import type { Comment, Reaction } from '../../shared/protocol/threads.ts';
+import type { Comment, Elsewhere, Reaction } from '../../shared/protocol/threads.ts';
 import { maySee } from '../people/permissions.ts';
 import type { Db, Tx } from '../store/store.ts';
 
@@ -31,6 +31,12 @@ export async function loadComments(
       join.onRef('answered.thread_id', '=', 'c.thread_id').onRef('answered.number', '=', 'c.reply_to'),
     )
     .leftJoin('people as other', 'other.id', 'answered.author_id')
+    .leftJoin('threads as target', (join) =>
+      join.onRef('target.id', '=', 'c.moved_to_thread').on('target.state', '=', 'open'),
+    )
+    .leftJoin('threads as origin', (join) =>
+      join.onRef('origin.id', '=', 'c.moved_from_thread').on('origin.state', '=', 'open'),
+    )
     .select([
       'c.id',
       'c.number',
@@ -51,6 +57,8 @@ export async function loadComments(
       'other.kind as other_kind',
       'answered.kind as answered_kind',
     ])
+    .select(['c.moved_to_thread', 'c.moved_to_number', 'target.title as target_title'])
+    .select(['c.moved_from_thread', 'c.moved_from_number', 'origin.title as origin_title'])
     .where('c.thread_id', '=', threadId)
     .$if('numbers' in which, (query) =>
       query.where('c.number', 'in', (which as { numbers: number[] }).numbers),
@@ -93,10 +101,15 @@ export async function loadComments(
       editedAt: row.edited_at === null ? null : new Date(row.edited_at).toISOString(),
       state: row.state,
       ...(row.kind === 'joint' && { signatures: signatures.get(row.number) ?? [] }),
+      movedTo: elsewhere(row.moved_to_thread, row.moved_to_number, row.target_title),
+      movedFrom: elsewhere(row.moved_from_thread, row.moved_from_number, row.origin_title),
       seq: row.seq,
     }),
   );
 }
+
+const elsewhere = (threadId: ThreadId | null, number: number | null, title: string | null): Elsewhere | null =>
+  threadId === null ? null : { threadId, title, number: number! };
 
 /** Who signed the joint responses with these numbers. */
 async function loadSignatures(db: Db | Tx, threadId: ThreadId, numbers: number[]) {

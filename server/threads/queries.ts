@@ -14,7 +14,7 @@ import { runs } from '../store/runs.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
 import { loadComments } from './comments.ts';
-import { controlOf, readLog } from './log.ts';
+import { controlOf, mergedOf, readLog } from './log.ts';
 import { raiseRead } from './reads.ts';
 
 const HOUR = 3_600_000;
@@ -54,10 +54,11 @@ export class ThreadQueries {
     const pinned = after
       ? []
       : await this.summaries(viewer, (query) =>
-          query.where('t.pinned_at', 'is not', null).limit(MOST_PINNED),
+          query.where('t.merged_into', 'is', null).where('t.pinned_at', 'is not', null).limit(MOST_PINNED),
         );
     const threads = await this.summaries(viewer, (query) =>
       query
+        .where('t.merged_into', 'is', null)
         .where('t.pinned_at', 'is', null)
         .$if(after !== null, (q) =>
           q.where((e) =>
@@ -128,6 +129,7 @@ export class ThreadQueries {
       .selectFrom('threads')
       .select(['id', 'seq'])
       .where('state', '=', 'open')
+      .where('merged_into', 'is', null)
       .orderBy('last_activity_at', 'desc')
       .orderBy('id', 'desc')
       .limit(limit)
@@ -165,7 +167,7 @@ export class ThreadQueries {
       .leftJoin('thread_mutes as m', (join) =>
         join.onRef('m.thread_id', '=', 't.id').on('m.person_id', '=', actor.id),
       )
-      .select(['t.author_id', 't.locked_at', 't.guests', 'm.until'])
+      .select(['t.author_id', 't.locked_at', 't.merged_into', 't.guests', 'm.until'])
       .where('t.id', '=', id)
       .where('t.state', '=', 'open')
       .executeTakeFirst();
@@ -174,6 +176,7 @@ export class ThreadQueries {
     return {
       openerId: row.author_id,
       locked: row.locked_at !== null,
+      merged: row.merged_into !== null,
       closedToGuests: row.guests === 'off',
       mutedHere,
     };
@@ -204,6 +207,7 @@ export class ThreadQueries {
         'p.name',
         'p.kind',
         't.pinned_at',
+        't.merged_into',
         'r.number as read_to',
       ])
       .select((e) =>
@@ -234,6 +238,7 @@ export class ThreadQueries {
         drafts: Number(row.drafts),
         perHour: hours.get(row.id) ?? new Array(24).fill(0),
         pinned: row.pinned_at !== null,
+        merged: row.merged_into !== null,
         unread: viewer ? row.comment_count - (row.read_to ?? 0) : null,
       }),
     );
@@ -270,16 +275,19 @@ type SummaryRow = Pick<
   kind: 'member' | 'guest';
   read_to: number | null;
   pinned_at: number | null;
+  merged_into: ThreadId | null;
   drafts: number | null;
 };
 type ThreadsQuery = SelectQueryBuilder<{ t: Tables['threads'] }, 't', SummaryRow>;
 
 async function openThread(tx: Tx, id: ThreadId) {
   const row = await tx
-    .selectFrom('threads')
-    .selectAll()
-    .where('id', '=', id)
-    .where('state', '=', 'open')
+    .selectFrom('threads as t')
+    .leftJoin('threads as m', (join) => join.onRef('m.id', '=', 't.merged_into').on('m.state', '=', 'open'))
+    .selectAll('t')
+    .select('m.title as merged_title')
+    .where('t.id', '=', id)
+    .where('t.state', '=', 'open')
     .executeTakeFirst();
   if (!row) throw new Refused('not_found', 'There is no such thread.');
   return row;
@@ -311,6 +319,7 @@ async function readThread(
       lastActivityAt: new Date(row.last_activity_at).toISOString(),
       commentCount: row.comment_count,
       readTo: viewer ? (read?.number ?? 0) : null,
+      mergedInto: mergedOf(row),
       ...controlOf(row),
     },
   };

@@ -25,6 +25,14 @@ export const reactionSchema = z.object({
 });
 export type Reaction = z.infer<typeof reactionSchema>;
 
+/** A place in another thread; its title is null where it is not to be read. */
+export const elsewhereSchema = z.object({
+  threadId: threadIdSchema,
+  title: z.string().nullable(),
+  number: numberSchema,
+});
+export type Elsewhere = z.infer<typeof elsewhereSchema>;
+
 export const commentSchema = z.object({
   id: commentIdSchema,
   number: numberSchema,
@@ -48,6 +56,10 @@ export const commentSchema = z.object({
   state: z.enum(['visible', 'held', 'hidden', 'removed']),
   /** Of a joint response: who signed it, in the order in which they did. */
   signatures: z.array(signatureSchema).optional(),
+  /** Where moderators have moved it: nothing of it is left here but its number, in the state `removed`. */
+  movedTo: elsewhereSchema.nullable(),
+  /** Where it was before. */
+  movedFrom: elsewhereSchema.nullable(),
   /** The event that last changed this comment: of two copies the one with the higher seq is the newer. */
   seq: seqSchema,
 });
@@ -66,6 +78,8 @@ const control = {
   pinned: z.boolean(),
 };
 
+const mergedSchema = z.object({ threadId: threadIdSchema, title: z.string().nullable() });
+
 export const threadSchema = z.object({
   id: threadIdSchema,
   title: z.string(),
@@ -78,6 +92,8 @@ export const threadSchema = z.object({
   commentCount: z.int(),
   /** The highest number that the reader has read; null for a reader who is not signed in. */
   readTo: numberSchema.nullable(),
+  /** The thread at whose end its comments are now: nobody writes in this one any more. */
+  mergedInto: mergedSchema.nullable(),
   ...control,
 });
 export type Thread = z.infer<typeof threadSchema>;
@@ -97,6 +113,8 @@ export const threadSummarySchema = z.object({
   /** Comments in each of the last 24 hours, oldest first. */
   perHour: z.array(z.int()),
   pinned: z.boolean(),
+  /** Whether it was merged into another thread: no list has it any more. */
+  merged: z.boolean(),
   /** Comments that the reader has not read; null for a reader who is not signed in. */
   unread: z.int().nullable(),
 });
@@ -138,8 +156,18 @@ export const threadEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('comment:deleted'), ...happened, comment: commentSchema }),
   /** A moderator has hidden, held, restored or removed it. */
   z.object({ type: z.literal('comment:moderated'), ...happened, comment: commentSchema }),
+  /** A moderator has moved it to another thread: only its number is left. */
+  z.object({ type: z.literal('comment:moved'), ...happened, comment: commentSchema }),
+  /** A moderator has moved it here, at the end. */
+  z.object({ type: z.literal('comment:arrived'), ...happened, comment: commentSchema }),
   /** The thread has another title, or people write in it otherwise: as it is now. */
-  z.object({ type: z.literal('thread:changed'), ...happened, title: z.string(), ...control }),
+  z.object({
+    type: z.literal('thread:changed'),
+    ...happened,
+    title: z.string(),
+    ...control,
+    mergedInto: mergedSchema.nullable(),
+  }),
   z.object({
     type: z.literal('reaction:set'),
     ...happened,

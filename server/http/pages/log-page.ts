@@ -57,9 +57,7 @@ function entry(action: LoggedAction, viewer: Person | null): Html {
 /** An action in words, without its reason: 'Anna hid comment 12 in “Title”'. */
 export function actionLine(action: LoggedAction): Html {
   const { threadId, threadTitle, number, person } = action.subject;
-  const thread = threadId
-    ? html`“<a href="/t/${threadId}" dir="auto">${threadTitle}</a>”`
-    : html`${msg('a thread')}`;
+  const thread = threadId ? threadLink(threadId, threadTitle) : html`${msg('a thread')}`;
   const name = number ? msg(str`comment ${number}`) : msg('the opening post');
   const comment = threadId
     ? html`<a href="/t/${threadId}${number && `/${number}#c${number}`}">${name}</a>`
@@ -69,9 +67,13 @@ export function actionLine(action: LoggedAction): Html {
     person: person ? personLink(person) : html`${msg('somebody')}`,
     comment,
     thread,
+    into: action.into ? threadLink(action.into.id, action.into.title) : html`${msg('another thread')}`,
     until: until(action.until),
   })}`;
 }
+
+const threadLink = (id: string, title: string | null): Html =>
+  html`“<a href="/t/${id}" dir="auto">${title ?? msg('another thread')}</a>”`;
 
 const personLink = ({ id, name }: Author): Html => html`<a href="/people/${id}"><bdi>${name}</bdi></a>`;
 

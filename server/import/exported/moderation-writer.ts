@@ -39,6 +39,7 @@ export function writeActions(store: Store, lines: Lines<ActionRecord>): Promise<
           reason: value.reason,
           until: value.until === null ? null : Date.parse(value.until),
           revision: value.revision,
+          into_id: value.into,
           of_id: value.of,
           detail: value.detail && JSON.stringify(value.detail),
           emergency: Number(value.emergency) as Bit,

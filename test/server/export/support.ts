@@ -185,7 +185,7 @@ const valid = (schema: typeof bodySchema | typeof nameSchema, fallback: string) 
   });
 const body = valid(bodySchema, 'Well.');
 const who = fc.nat(3);
-const where = fc.nat(2);
+const where = fc.nat(4);
 const act = fc.oneof(
   fc.record({ act: fc.constant('open' as const), who, title: valid(titleSchema as never, 'A title'), body }),
   { weight: 6, arbitrary: fc.record({ act: fc.constant('post' as const), who, where, body, to: fc.nat(8) }) },
@@ -223,6 +223,16 @@ const act = fc.oneof(
       fc.record({ act: fc.constant('guests' as const), guests: fc.constantFrom('allow', 'hold', 'off') }),
     ),
   }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      act: fc.constant('split' as const),
+      where,
+      numbers: fc.array(fc.nat(8), { minLength: 1, maxLength: 4 }),
+      title: valid(titleSchema as never, 'Split off'),
+    }),
+  },
+  fc.record({ act: fc.constant('merge' as const), where, into: where }),
   fc.record({ act: fc.constant('report' as const), who, where, number: fc.nat(6) }),
   fc.record({ act: fc.constant('appeal' as const), who }),
   fc.record({ act: fc.constant('review' as const), how: fc.constantFrom('undo', 'uphold') }),
@@ -359,6 +369,19 @@ export class Actors {
             reason: 'For the test',
           });
           break;
+        case 'split': {
+          const { numbers, title } = act;
+          const input = { act: 'split', opId, emergency: true, subject: { threadId }, reason: 'For the test' } as const;
+          const { into } = await this.moderation.act(person, { ...input, numbers, title });
+          this.threads.push(into!.id);
+          break;
+        }
+        case 'merge': {
+          const into = this.threads[act.into % this.threads.length]!;
+          const input = { act: 'merge', opId, emergency: true, subject: { threadId }, reason: 'For the test' } as const;
+          await this.moderation.act(person, { ...input, into });
+          break;
+        }
         case 'report': {
           const subject = { threadId, number: act.number };
           await this.reports.report(person, { opId, subject, reason: 'Against the rules' });
