@@ -1,3 +1,4 @@
+import type { Emoji } from './protocol/limits.ts';
 import type { PersonId } from './protocol/text.ts';
 import type { Comment, Reaction, Thread, ThreadEvent, ThreadWindow } from './protocol/threads.ts';
 
@@ -73,7 +74,7 @@ function apply(view: ThreadView, event: ThreadEvent, me: PersonId | null): Threa
     return { ...next, thread: { ...thread, title, locked, slow, guests, pinned, mergedInto } };
   }
   if (event.type === 'reaction:set') return withReactions(next, event, me);
-  const { comment } = event;
+  const comment = event.type === 'comment:arrived' ? arrivedFor(event, me) : event.comment;
   const wasAtEnd = atEnd(view);
   if (comment.number > thread.commentCount) thread.commentCount = comment.number;
   if (comment.number === 0)
@@ -86,6 +87,19 @@ function apply(view: ThreadView, event: ThreadEvent, me: PersonId | null): Threa
     return { ...next, comments: [...view.comments, comment] };
   }
   return replace(next, comment.number, (old) => newer(old, comment, me));
+}
+
+/** What came from another thread may have brought reactions of the reader's own. */
+function arrivedFor(
+  { comment, reactedBy }: Extract<ThreadEvent, { type: 'comment:arrived' }>,
+  me: PersonId | null,
+): Comment {
+  if (me === null) return comment;
+  const reactions = comment.reactions.map((reaction) => ({
+    ...reaction,
+    mine: reaction.mine ?? reactedBy[reaction.emoji as Emoji]?.includes(me) ?? false,
+  }));
+  return { ...comment, reactions };
 }
 
 function withReactions(

@@ -143,7 +143,8 @@ export class ForumAudit {
     for (const { person } of comment.reactions) this.known(where, person);
     const { id: thread } = this.current;
     const { number, movedTo, movedFrom } = comment;
-    if (movedTo !== null) this.departures.set(wayOf({ thread, number }, movedTo), { thread: movedTo.thread, place: where });
+    if (movedTo !== null)
+      this.departures.set(wayOf({ thread, number }, movedTo), { thread: movedTo.thread, place: where });
     if (movedFrom !== null) this.arrivals.add(wayOf(movedFrom, { thread, number }));
     // Its words are gone where all who signed it took theirs along.
     if (comment.kind === 'joint') this.joint.set(where, comment.revisions[0]?.body ?? '');

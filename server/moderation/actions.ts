@@ -2,16 +2,16 @@ import type { ActionInput, LoggedAction } from '../../shared/protocol/moderation
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ActionId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../bus/bus.ts';
+import type { MovedDraft } from '../drafts/following.ts';
 import type { Access, Note } from '../people/access.ts';
 import { type Act, bestFor, permissions, type Subject } from '../people/permissions.ts';
-import type { MovedDraft } from '../drafts/following.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import { loadAction } from './log.ts';
+import { merge, split } from './moving.ts';
 import { actOnComment } from './on-comment.ts';
 import { actOnPerson } from './on-person.ts';
 import { actOnThread } from './on-thread.ts';
-import { merge, split } from './moving.ts';
 import { findRepeat } from './record.ts';
 import { review } from './reviewing.ts';
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Signature } from '../../shared/protocol/drafts.ts';
-import { REACTIONS } from '../../shared/protocol/limits.ts';
+import { type Emoji, REACTIONS } from '../../shared/protocol/limits.ts';
 import type { Person } from '../../shared/protocol/people.ts';
-import type { CommentId, ThreadId } from '../../shared/protocol/text.ts';
+import type { CommentId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Comment, Elsewhere, Reaction } from '../../shared/protocol/threads.ts';
 import { maySee } from '../people/permissions.ts';
 import type { Db, Tx } from '../store/store.ts';
@@ -108,8 +108,11 @@ export async function loadComments(
   );
 }
 
-const elsewhere = (threadId: ThreadId | null, number: number | null, title: string | null): Elsewhere | null =>
-  threadId === null ? null : { threadId, title, number: number! };
+const elsewhere = (
+  threadId: ThreadId | null,
+  number: number | null,
+  title: string | null,
+): Elsewhere | null => (threadId === null ? null : { threadId, title, number: number! });
 
 /** Who signed the joint responses with these numbers. */
 async function loadSignatures(db: Db | Tx, threadId: ThreadId, numbers: number[]) {
@@ -177,5 +180,25 @@ async function loadReactions(
   }
   const order = (reaction: Reaction) => (REACTIONS as readonly string[]).indexOf(reaction.emoji);
   for (const all of found.values()) all.sort((a, b) => order(a) - order(b));
+  return found;
+}
+
+/** Who has set which reaction of these comments. */
+export async function loadReactors(
+  db: Db | Tx,
+  ids: CommentId[],
+): Promise<Map<CommentId, Partial<Record<Emoji, PersonId[]>>>> {
+  const found = new Map<CommentId, Partial<Record<Emoji, PersonId[]>>>();
+  if (ids.length === 0) return found;
+  const rows = await db
+    .selectFrom('reactions')
+    .select(['comment_id', 'emoji', 'person_id'])
+    .where('comment_id', 'in', ids)
+    .execute();
+  for (const { comment_id, emoji, person_id } of rows) {
+    const of = found.get(comment_id) ?? {};
+    found.set(comment_id, of);
+    of[emoji as Emoji] = [...(of[emoji as Emoji] ?? []), person_id];
+  }
   return found;
 }

@@ -6,7 +6,7 @@ import type { Subject } from '../people/permissions.ts';
 import { standingOf } from '../people/person-row.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
-import { loadComments } from './comments.ts';
+import { loadComments, loadReactors } from './comments.ts';
 
 /** A thread as an act finds it, locked until the act's transaction ends. */
 export interface LockedThread {
@@ -222,6 +222,11 @@ export async function readLog(
   const comments = new Map(
     (await loadComments(db, viewer, threadId, { numbers })).map((comment) => [comment.number, comment]),
   );
+  const arrived = rows.flatMap(({ type, number }) => (type === 'comment:arrived' ? [number!] : []));
+  const reactors = await loadReactors(
+    db,
+    arrived.map((number) => comments.get(number)!.id),
+  );
   const events = rows.map((row): ThreadEvent => {
     const actor: Author = { id: row.actor_id, name: row.name, kind: row.kind };
     const happened = { seq: row.seq, at: new Date(row.at).toISOString(), actor };
@@ -235,6 +240,9 @@ export async function readLog(
     if (row.type === 'reaction:set') {
       const { emoji, on } = JSON.parse(row.detail!) as ReactionDetail;
       return { type: row.type, ...happened, number: comment.number, emoji, on, reactions: comment.reactions };
+    }
+    if (row.type === 'comment:arrived') {
+      return { type: row.type, ...happened, comment, reactedBy: reactors.get(comment.id) ?? {} };
     }
     return { type: row.type, ...happened, comment };
   });

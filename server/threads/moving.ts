@@ -241,9 +241,7 @@ function raiseReads(tx: Tx, threadId: ThreadId, rows: { person_id: PersonId; num
     .insertInto('reads')
     .values(rows.map((row) => ({ ...row, thread_id: threadId })))
     .onConflict((conflict) =>
-      conflict
-        .columns(['person_id', 'thread_id'])
-        .doUpdateSet((e) => ({ number: e.ref('excluded.number') })),
+      conflict.columns(['person_id', 'thread_id']).doUpdateSet((e) => ({ number: e.ref('excluded.number') })),
     )
     .execute();
 }

@@ -18,16 +18,7 @@ import { commentSchema, GUESTS_IN_THREAD } from './threads.ts';
 /** What a moderator does to a comment; `dismiss` leaves it as it is, and settles what was reported of it. */
 export const COMMENT_ACTIONS = ['hide', 'hold', 'restore', 'approve', 'remove', 'dismiss'] as const;
 /** What is done to a thread; who opened it may do the last two as well. */
-export const THREAD_ACTIONS = [
-  'split',
-  'merge',
-  'lock',
-  'unlock',
-  'pin',
-  'unpin',
-  'slow',
-  'guests',
-] as const;
+export const THREAD_ACTIONS = ['split', 'merge', 'lock', 'unlock', 'pin', 'unpin', 'slow', 'guests'] as const;
 /** What is done to a person: everywhere, or in one thread (a mute). */
 export const PERSON_ACTIONS = ['mute', 'unmute', 'suspend', 'unsuspend', 'warn', 'unwarn'] as const;
 /** What is done about an earlier action: its moderator takes it back at once, or another one upholds it. */
@@ -66,7 +57,9 @@ export const actionInputSchema = z.discriminatedUnion('act', [
     act: z.literal('split'),
     /** The comments that become a thread of their own, in their order: the first is its opening post. */
     numbers: z
-      .array(numberSchema.min(1, 'The opening post stays with its thread: merge the thread into another one.'))
+      .array(
+        numberSchema.min(1, 'The opening post stays with its thread: merge the thread into another one.'),
+      )
       .min(1, 'Say which comments.')
       .max(LIMITS.moved, `At most ${LIMITS.moved} comments are moved at once.`),
     /** Of the new thread. */

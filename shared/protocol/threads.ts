@@ -8,6 +8,7 @@ import {
   instantSchema,
   numberSchema,
   opIdSchema,
+  personIdSchema,
   seqSchema,
   threadIdSchema,
   titleSchema,
@@ -159,7 +160,13 @@ export const threadEventSchema = z.discriminatedUnion('type', [
   /** A moderator has moved it to another thread: only its number is left. */
   z.object({ type: z.literal('comment:moved'), ...happened, comment: commentSchema }),
   /** A moderator has moved it here, at the end. */
-  z.object({ type: z.literal('comment:arrived'), ...happened, comment: commentSchema }),
+  z.object({
+    type: z.literal('comment:arrived'),
+    ...happened,
+    comment: commentSchema,
+    /** Who has set each of its reactions: in what is sent to everyone, by which each reader knows their own. */
+    reactedBy: z.partialRecord(z.enum(REACTIONS), z.array(personIdSchema)),
+  }),
   /** The thread has another title, or people write in it otherwise: as it is now. */
   z.object({
     type: z.literal('thread:changed'),

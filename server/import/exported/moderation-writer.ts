@@ -90,6 +90,12 @@ export function writeCases(store: Store, lines: Lines<CaseRecord>): Promise<Writ
       }
       if (known && known.changed_at < Date.parse(value.changedAt)) {
         await tx.updateTable('cases').set(caseRow(value)).where('id', '=', value.id).execute();
+        // What was reported may have been moved since.
+        await tx
+          .updateTable('reports')
+          .set({ thread_id: value.thread!, number: value.number! })
+          .where('case_id', '=', value.id)
+          .execute();
       }
       for (const report of value.reports) await writeReport(tx, value, report);
       written[added ? 'added' : 'alreadyHere'] += 1;

@@ -52,7 +52,8 @@ export async function replay(tx: Tx, thread: Replayed, steps: Step[]): Promise<v
   const patches = new Map<number, Patch>();
   const revisions: { number: number; revision: number; body: string; at: number }[] = [];
   const reactions = new Map<string, Reaction>();
-  let { comment_count, last_activity_at, title, merged_into, locked_at, slow_seconds, guests, pinned_at } = thread;
+  let { comment_count, last_activity_at, title, merged_into, locked_at, slow_seconds, guests, pinned_at } =
+    thread;
 
   for (const { event, comment, revision, gone } of steps) {
     const { seq, number } = event;
@@ -66,7 +67,13 @@ export async function replay(tx: Tx, thread: Replayed, steps: Step[]): Promise<v
       }
       for (const { emoji, person, at } of gone ? [] : (came?.reactions ?? [])) {
         const last = { on: true, at: Date.parse(at) };
-        reactions.set(`${comment.number} ${emoji} ${person}`, { number: comment.number, first: true, last, person, emoji });
+        reactions.set(`${comment.number} ${emoji} ${person}`, {
+          number: comment.number,
+          first: true,
+          last,
+          person,
+          emoji,
+        });
       }
       comment_count = Math.max(comment_count, comment.number);
       // As `server/threads/log.ts` has done it, and the imports of other forms.
@@ -199,11 +206,7 @@ async function commentIds(
 }
 
 /** A comment as it was right after it was made. */
-function commentRow(
-  threadId: ThreadId,
-  comment: CommentRecord,
-  event: EventRecord,
-): Tables['comments'] {
+function commentRow(threadId: ThreadId, comment: CommentRecord, event: EventRecord): Tables['comments'] {
   const { seq, detail } = event;
   const { movedTo, movedFrom } = comment;
   const came = arrivedIn(event);

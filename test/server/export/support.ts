@@ -228,7 +228,7 @@ const act = fc.oneof(
     arbitrary: fc.record({
       act: fc.constant('split' as const),
       where,
-      numbers: fc.array(fc.nat(8), { minLength: 1, maxLength: 4 }),
+      numbers: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 3 }),
       title: valid(titleSchema as never, 'Split off'),
     }),
   },
@@ -371,14 +371,26 @@ export class Actors {
           break;
         case 'split': {
           const { numbers, title } = act;
-          const input = { act: 'split', opId, emergency: true, subject: { threadId }, reason: 'For the test' } as const;
+          const input = {
+            act: 'split',
+            opId,
+            emergency: true,
+            subject: { threadId },
+            reason: 'For the test',
+          } as const;
           const { into } = await this.moderation.act(person, { ...input, numbers, title });
           this.threads.push(into!.id);
           break;
         }
         case 'merge': {
           const into = this.threads[act.into % this.threads.length]!;
-          const input = { act: 'merge', opId, emergency: true, subject: { threadId }, reason: 'For the test' } as const;
+          const input = {
+            act: 'merge',
+            opId,
+            emergency: true,
+            subject: { threadId },
+            reason: 'For the test',
+          } as const;
           await this.moderation.act(person, { ...input, into });
           break;
         }

@@ -48,7 +48,13 @@ for (const kind of KINDS) {
 
     async function person(name: string, role: Person['role'] = 'member'): Promise<Person> {
       const id = newId<PersonId>();
-      const row = { id, kind: 'member' as const, name, folded_name: foldedName(name), created_at: Date.now() };
+      const row = {
+        id,
+        kind: 'member' as const,
+        name,
+        folded_name: foldedName(name),
+        created_at: Date.now(),
+      };
       await database.store.write((tx) => tx.insertInto('people').values(row).execute());
       return { id, kind: 'member', name, role };
     }
@@ -139,9 +145,9 @@ for (const kind of KINDS) {
       const listed = (await queries.list(null, undefined, 100)).threads.map(({ id }) => id);
       expect(listed).to.include(to).and.not.to.include(from);
       expect((await refused(post(from, mona!, 'still'))).message).to.match(/merged/);
-      expect((await refused(moderate({ act: 'unlock', subject: { threadId: from } } as never))).code).to.equal(
-        'conflict',
-      );
+      expect(
+        (await refused(moderate({ act: 'unlock', subject: { threadId: from } } as never))).code,
+      ).to.equal('conflict');
     });
 
     it('leads on where a comment was moved twice, and comes back to where it was', async () => {
@@ -248,20 +254,30 @@ for (const kind of KINDS) {
       );
       expect((await refused(merge(from, from))).code).to.equal('invalid');
       await database.store.write((tx) =>
-        tx.updateTable('comments').set({ kind: 'joint' }).where('thread_id', '=', from).where('number', '=', 2).execute(),
+        tx
+          .updateTable('comments')
+          .set({ kind: 'joint' })
+          .where('thread_id', '=', from)
+          .where('number', '=', 2)
+          .execute(),
       );
       expect((await refused(split(from, [2]))).message).to.match(/^#2 is a joint response/);
       expect((await refused(merge(from, await thread('Elsewhere')))).message).to.match(/^#2 is a joint/);
       await database.store.write((tx) =>
-        tx.updateTable('comments').set({ kind: 'comment' }).where('thread_id', '=', from).where('number', '=', 2).execute(),
+        tx
+          .updateTable('comments')
+          .set({ kind: 'comment' })
+          .where('thread_id', '=', from)
+          .where('number', '=', 2)
+          .execute(),
       );
     });
 
     it('is for moderators who take part in neither thread, but for emergencies', async () => {
       const [from, to] = [await thread('Part', 'a'), await thread('Whole', 'b')];
-      expect((await refused(moderate({ act: 'merge', subject: { threadId: from }, into: to } as never, ben))).code).to.equal(
-        'not_allowed',
-      );
+      expect(
+        (await refused(moderate({ act: 'merge', subject: { threadId: from }, into: to } as never, ben))).code,
+      ).to.equal('not_allowed');
       const judge = await person('Judge', 'moderator');
       await post(to, judge, 'I have a view');
       const input = { act: 'merge', subject: { threadId: from }, into: to };
