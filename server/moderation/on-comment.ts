@@ -5,7 +5,7 @@ import type { Comment } from '../../shared/protocol/threads.ts';
 import { reindex, unindexComments } from '../search/indexing.ts';
 import type { Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
-import { append, type LockedThread, lockThread } from '../threads/log.ts';
+import { append, type LockedThread, lockThread, mustBeHere } from '../threads/log.ts';
 import { type CommentInput, type Doing, type Done, permitted } from './actions.ts';
 import { openCase } from './case-rows.ts';
 import { takesPart } from './involvement.ts';
@@ -33,11 +33,12 @@ export async function actOnComment({ tx, actor, input, at }: Doing<CommentInput>
   const thread = await lockThread(tx, threadId, person, at);
   const comment = await tx
     .selectFrom('comments')
-    .select(['id', 'author_id', 'state', 'revision'])
+    .select(['id', 'author_id', 'state', 'revision', 'moved_to_thread'])
     .where('thread_id', '=', threadId)
     .where('number', '=', number)
     .executeTakeFirst();
   if (!comment) throw new Refused('not_found', 'There is no such comment in this thread.');
+  mustBeHere(comment);
   permitted(thread.actor, which, {
     state: comment.state,
     authorId: comment.author_id,

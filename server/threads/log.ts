@@ -66,6 +66,12 @@ export async function lockThread(tx: Tx, id: ThreadId, actor: Person, now: Milli
   };
 }
 
+/** @throws Refused `conflict` where only the number of the comment is left */
+export function mustBeHere({ moved_to_thread }: { moved_to_thread: ThreadId | null }): void {
+  if (moved_to_thread === null) return;
+  throw new Refused('conflict', 'The comment was moved to another thread.');
+}
+
 export interface Entry {
   type: ThreadEventType;
   actor: Pick<Person, 'id'>;

@@ -172,11 +172,20 @@ async function loadEvents(db: Db | Tx, happenings: Happening[]): Promise<Activit
           .onRef('c.thread_id', '=', 'e.thread_id')
           .on((on) => on('c.number', '=', on.fn.coalesce('e.number', sql<number>`0`))),
       )
+      // What was moved since is told as it is where it is now.
+      .leftJoin('comments as moved', (join) =>
+        join
+          .onRef('moved.thread_id', '=', 'c.moved_to_thread')
+          .onRef('moved.number', '=', 'c.moved_to_number'),
+      )
       .leftJoin('revisions as r', (join) =>
-        join.onRef('r.comment_id', '=', 'c.id').onRef('r.revision', '=', 'c.revision'),
+        join
+          .on((on) => on('r.comment_id', '=', on.fn.coalesce('moved.id', 'c.id')))
+          .on((on) => on('r.revision', '=', on.fn.coalesce('moved.revision', 'c.revision'))),
       )
       .select(ACTOR)
-      .select(['e.at', 'e.thread_id', 'e.seq', 'e.type', 'e.number', 't.title', 'c.kind', 'c.state'])
+      .select(['e.at', 'e.thread_id', 'e.seq', 'e.type', 'e.number', 't.title', 'c.kind'])
+      .select((s) => s.fn.coalesce('moved.state', 'c.state').as('state'))
       .select(sql<string | null>`substr(r.body, 1, 2000)`.as('body'))
       .where(sql<boolean>`(e.thread_id, e.seq) in (values ${pairs})`)
       .where('t.state', '=', 'open')

@@ -70,6 +70,7 @@ export class World {
     await open('opening', 'opener', 'Whose opening post is hidden', newToken(), newToken());
     await open('left', 'left', `Opened by who leaves ${titles.left}`, newToken());
     await open('importing', 'opener', `Being imported ${titles.importing}`, newToken());
+    await open('merged', 'opener', 'What is merged with it later', newToken());
     await open('first', 'opener', `First ${titles.first}`, newToken());
     await open('middle', 'opener', 'Called otherwise at first', newToken());
     // Behind the others, which were stirred later: for the cursor.
@@ -104,6 +105,10 @@ export class World {
     await post('left when deleted', 'left');
     await post('left when emptied', 'left', 2);
     await post('answer to who left', 'member', 1, undefined, this.threadId('left'));
+    const merged = this.threadId('merged');
+    await post('hidden, then moved', 'author', 2, undefined, merged);
+    await post('held, then moved', 'author', 2, undefined, merged);
+    await post('left, but moved before', 'left', 2, undefined, merged);
     await post('importing', 'author', 1, undefined, this.threadId('importing'));
     await writer.react('left', comments.get('answer to the hidden')!);
     for (let i = 0; i < OTHER_COMMENTS; i++) {
@@ -207,10 +212,12 @@ export class World {
     const act = (what: string, ...names: string[]) =>
       names.map((name) => writer.moderate(what, { threadId: of(name).threadId, number: of(name).number }));
     await Promise.all([
-      ...act('hide', 'hidden', 'hidden after an edit', 'opening opening'),
-      ...act('hold', 'held', 'held after an edit'),
+      ...act('hide', 'hidden', 'hidden after an edit', 'hidden, then moved', 'opening opening'),
+      ...act('hold', 'held', 'held after an edit', 'held, then moved'),
       ...act('remove', 'removed', 'removed after an edit'),
     ]);
+    const into = this.threadId('main');
+    await writer.moderate('merge', { threadId: this.threadId('merged') }, { into });
     for (const name of ['deleted', 'deleted after an edit']) await writer.delete(of(name));
     await writer.rename('opener', this.threadId('first'), 'Called otherwise now');
     await writer.rename('moderator', this.threadId('middle'), 'Called otherwise at last');
