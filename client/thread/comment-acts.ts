@@ -11,6 +11,7 @@ import type { Comment } from '../../shared/protocol/threads.ts';
 import { session } from '../data/page-data.ts';
 import type { CommentAct as CommentModeration, ThreadAct } from '../moderating/wishes.ts';
 import { actsOn, labelOf, nameOf } from '../moderating/words.ts';
+import { type MovingAct, movingLabel } from './moving.ts';
 import type { Rights } from './rights.ts';
 
 /** What is asked of the page about a comment. */
@@ -21,7 +22,8 @@ export type CommentAct =
   | 'delete'
   | 'revisions'
   | CommentModeration
-  | ThreadAct;
+  | ThreadAct
+  | MovingAct;
 
 type Host = ReactiveControllerHost & HTMLElement;
 
@@ -110,7 +112,7 @@ export class CommentActs implements ReactiveController {
           html`<button class="quiet" @click=${() => {
             void this.close('moderation');
             this.tell('comment-act', { act, number });
-          }}>${labelOf(act)}</button>`,
+          }}>${isMoving(act) ? movingLabel(act) : labelOf(act)}</button>`,
       ),
       html`<button class="quiet" aria-label=${msg('Close')} @click=${() => this.close('moderation')}>✕</button>`,
     ]);
@@ -148,6 +150,10 @@ export class CommentActs implements ReactiveController {
 /** What a moderator may do about a comment; beside the opening post also about the thread. */
 const moderationOf = (
   { number, state }: Comment,
-  { locked }: Rights,
-): readonly (CommentModeration | ThreadAct)[] =>
-  number === 0 ? [...actsOn(state), locked ? 'unlock' : 'lock'] : actsOn(state);
+  { locked, merged }: Rights,
+): readonly (CommentModeration | ThreadAct | MovingAct)[] => {
+  if (number > 0 || merged) return actsOn(state);
+  return [...actsOn(state), locked ? 'unlock' : 'lock', 'split', 'merge'];
+};
+
+export const isMoving = (act: CommentAct): act is MovingAct => act === 'split' || act === 'merge';

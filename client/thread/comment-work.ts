@@ -6,7 +6,7 @@ import { connection } from '../data/page-connection.ts';
 import { session } from '../data/page-data.ts';
 import { Moderating } from '../moderating/moderating.ts';
 import { onComment, type ThreadAct } from '../moderating/wishes.ts';
-import type { CommentAct } from './comment-acts.ts';
+import { type CommentAct, isMoving } from './comment-acts.ts';
 import type { ConfirmDialog } from './confirm-dialog.ts';
 import type { RevisionsDialog } from './revisions-dialog.ts';
 import type { ThreadPage } from './thread-page.ts';
@@ -63,6 +63,8 @@ export class CommentWork implements ReactiveController {
       await this.page.querySelector<RevisionsDialog>('revisions-dialog')!.show(live.id, number);
     } else if (act === 'delete') {
       await this.delete(number);
+    } else if (isMoving(act)) {
+      await this.page.moving.begin(act);
     } else if (comment) await this.moderate(act, comment);
   }
 
@@ -140,7 +142,10 @@ export class CommentWork implements ReactiveController {
   }
 }
 
-type Moderation = Exclude<CommentAct, 'reply' | 'together' | 'edit' | 'delete' | 'revisions'>;
+type Moderation = Exclude<
+  CommentAct,
+  'split' | 'merge' | 'reply' | 'together' | 'edit' | 'delete' | 'revisions'
+>;
 const ON_THREAD: readonly Moderation[] = ['lock', 'unlock', 'pin', 'unpin', 'slow', 'guests'];
 const isOnThread = (act: Moderation): act is ThreadAct => ON_THREAD.includes(act);
 

@@ -12,11 +12,12 @@ export interface Rights {
   delete: boolean;
   moderate: boolean;
   locked: boolean;
+  merged: boolean;
 }
 
 /** What is offered; the server decides (`server/people/permissions.ts`). */
-function rightsIn(locked: boolean): Rights {
-  const open = !locked || isModerator();
+function rightsIn(locked: boolean, merged: boolean): Rights {
+  const open = !merged && (!locked || isModerator());
   const may = (act: string) => session.person === null || session.may.includes(act);
   return {
     reply: open && may('comment:post'),
@@ -26,6 +27,7 @@ function rightsIn(locked: boolean): Rights {
     delete: may('comment:delete'),
     moderate: session.may.includes('comment:moderate'),
     locked,
+    merged,
   };
 }
 
@@ -39,8 +41,8 @@ export function mayRename(openerId: string, locked: boolean): boolean {
 export class ThreadRights {
   private last: Rights | null = null;
 
-  in(locked: boolean): Rights {
-    const now = rightsIn(locked);
+  in(locked: boolean, merged: boolean): Rights {
+    const now = rightsIn(locked, merged);
     const same =
       this.last && (Object.keys(now) as (keyof Rights)[]).every((key) => now[key] === this.last![key]);
     if (!same) this.last = now;

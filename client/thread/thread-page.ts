@@ -16,6 +16,8 @@ import { adoptBody, renderBody } from './bodies.ts';
 import { CommentWork } from './comment-work.ts';
 import { FindInPage } from './find-in-page.ts';
 import { ThreadKeys } from './keys.ts';
+import { mergedInto } from './moved-note.ts';
+import { Moving } from './moving.ts';
 import { renderPresence, typingText } from './people-here.ts';
 import { ReadingPlace } from './reading-place.ts';
 import { mayRename, type Rights, ThreadRights } from './rights.ts';
@@ -33,6 +35,7 @@ export class ThreadPage extends LightElement {
   readonly place: ReadingPlace;
   readonly work: CommentWork;
   readonly drafts: ThreadDrafts;
+  readonly moving: Moving;
   private readonly known = new ThreadRights();
   private readonly outbox: Outbox;
   private readonly find: FindInPage;
@@ -53,6 +56,7 @@ export class ThreadPage extends LightElement {
     this.announcer = new Announcer(this, this.live);
     this.work = new CommentWork(this);
     this.drafts = new ThreadDrafts(this);
+    this.moving = new Moving(this);
     new ThreadKeys(this);
     const { readTo, commentCount } = window.thread;
     this.firstUnread = readTo && readTo < commentCount ? readTo + 1 : null;
@@ -95,7 +99,8 @@ export class ThreadPage extends LightElement {
 
   /** What the reader may do here now. */
   get rights(): Rights {
-    return this.known.in(this.live.view.thread.locked);
+    const { locked, mergedInto } = this.live.view.thread;
+    return this.known.in(locked, mergedInto !== null);
   }
 
   override firstUpdated(): void {
@@ -118,7 +123,7 @@ ${repeat(
       comment.number === this.firstUnread
         ? html`<p class="new-from"><span>${msg('New since you were here')}</span></p>`
         : nothing
-    }<comment-item id="c${comment.number}" data-number=${comment.number} .comment=${comment} .threadId=${thread.id} .rights=${this.rights} .editing=${this.work.editing === comment.number}></comment-item>`,
+    }${this.moving.renderBox(comment)}<comment-item id="c${comment.number}" data-number=${comment.number} .comment=${comment} .threadId=${thread.id} .rights=${this.rights} .editing=${this.work.editing === comment.number}></comment-item>`,
 )}
 ${thread.commentCount === 0 && pending.length === 0 ? html`<p class="empty">${msg('No comments yet.')}</p>` : nothing}
 ${this.live.atEnd ? nothing : html`<p class="more">${msg('Loading more comments…')}</p>`}
@@ -144,8 +149,8 @@ ${this.work.renderDialogs()}${this.drafts.renderDialog()}`;
     const { thread } = this.live.view;
     const { opening } = thread;
     return html`<article class="opening" id="c0">
-<editable-title class="editable-title" .of=${thread.id} .text=${thread.title} ?renamable=${mayRename(thread.author.id, thread.locked)} .save=${this.rename}></editable-title>
-${thread.locked ? html`<p class="locked">${isModerator() ? msg('Locked: only moderators can write in it now.') : msg('Locked: nobody can write in it now.')}</p>` : nothing}
+<editable-title class="editable-title" .of=${thread.id} .text=${thread.title} ?renamable=${thread.mergedInto === null && mayRename(thread.author.id, thread.locked)} .save=${this.rename}></editable-title>
+${thread.mergedInto ? mergedInto(thread.mergedInto) : thread.locked ? html`<p class="locked">${isModerator() ? msg('Locked: only moderators can write in it now.') : msg('Locked: nobody can write in it now.')}</p>` : nothing}
 <p class="byline">${author(thread.author)}<span class="when">${time(opening.createdAt, opening.dayOnly)}</span></p>
 <comment-item data-number="0" .comment=${opening} .threadId=${thread.id} .rights=${this.rights} .editing=${this.work.editing === 0}></comment-item>
 </article>`;
@@ -163,8 +168,8 @@ ${thread.locked ? html`<p class="locked">${isModerator() ? msg('Locked: only mod
         : nothing
     }${this.find.render()}</div>
 <div class="dock-line"><p class="typing" aria-live="off">${preferences().showTheirTyping ? typingText(typing) : nothing}</p>${this.drafts.renderButton()}</div>
-${this.work.renderProblem()}
-<thread-composer .threadId=${view.thread.id} .count=${view.thread.commentCount} .locked=${view.thread.locked} .own=${this.own} .find=${(number: number) => this.live.comment(number)} @comment-written=${this.onWritten} @show-new=${this.onShowNew}></thread-composer>`;
+${this.work.renderProblem()}${this.moving.render()}
+<thread-composer ?hidden=${this.moving.isAsking || view.thread.mergedInto !== null} .threadId=${view.thread.id} .count=${view.thread.commentCount} .locked=${view.thread.locked} .own=${this.own} .find=${(number: number) => this.live.comment(number)} @comment-written=${this.onWritten} @show-new=${this.onShowNew}></thread-composer>`;
   }
 
   /** Goes to a comment, marks it for a moment, and puts it into the address. */

@@ -20,6 +20,8 @@ import { raiseRead } from './reads.ts';
 const HOUR = 3_600_000;
 /** A list that begins with more than these is no list of what is new. */
 const MOST_PINNED = 20;
+/** Words of a title that are looked for. */
+const MOST_WORDS = 8;
 
 /** Which run of comments: from a number on, around a number, where the reader left off, or the latest. */
 export type WindowAt = {
@@ -77,6 +79,32 @@ export class ThreadQueries {
       threads: [...pinned, ...page],
       next: more ? `${Date.parse(last.lastActivityAt)}.${last.id}` : null,
     };
+  }
+
+  /** Threads with all of these words, or beginnings of words, in their title; by latest activity. */
+  async titled(viewer: Person | null, title: string, limit: number): Promise<Summary[]> {
+    const words = title.toLowerCase().split(/\s+/).filter(Boolean).slice(0, MOST_WORDS);
+    const rows = await this.store.slow
+      .selectFrom('threads')
+      .select('id')
+      .where('state', '=', 'open')
+      .where('merged_into', 'is', null)
+      .where((e) =>
+        e.and(
+          words.map((word) => {
+            const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+            return sql<boolean>`lower(title) like ${pattern} escape '\\'`;
+          }),
+        ),
+      )
+      .orderBy('last_activity_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute();
+    return this.summariesOf(
+      viewer,
+      rows.map(({ id }) => id),
+    );
   }
 
   /** The summaries of certain threads. */

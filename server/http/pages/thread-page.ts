@@ -8,6 +8,7 @@ import { isFrom, permissions } from '../../people/permissions.ts';
 import { RenderedBodies } from './bodies.ts';
 import { authorHtml, type Bodies, bodyHtml, commentHtml, footerHtml, timeOf } from './comment.ts';
 import { type Html, html } from './html.ts';
+import { mergedIntoHtml } from './moved.ts';
 import { noPage, type PageParts, type PageRoute } from './pages.ts';
 
 /** Comments on one page of a thread. */
@@ -67,14 +68,15 @@ ${thread.commentCount === 0 && html`<p class="empty">${msg('No comments yet.')}<
 }
 
 /** The title and that the thread is locked, with room for the button by which it is renamed. */
-function titleHtml(viewer: Person | null, { title, author, locked }: Thread): Html {
-  const renamable = permissions(viewer, 'thread:rename', { openerId: author.id, locked }) === null;
+function titleHtml(viewer: Person | null, { title, author, locked, mergedInto }: Thread): Html {
+  const subject = { openerId: author.id, locked, merged: mergedInto !== null };
+  const renamable = permissions(viewer, 'thread:rename', subject) === null;
   const note =
     viewer && isFrom(viewer, 'moderator')
       ? msg('Locked: only moderators can write in it now.')
       : msg('Locked: nobody can write in it now.');
   return html`<div class="editable-title${renamable && ` renamable`}"><h1 dir="auto">${title}</h1></div>
-${locked && html`<p class="locked">${note}</p>`}`;
+${mergedInto ? mergedIntoHtml(mergedInto) : locked && html`<p class="locked">${note}</p>`}`;
 }
 
 function pageLinks(id: string, number: number, count: number, side: 'before' | 'after'): Html | false {

@@ -142,6 +142,9 @@ for (const kind of KINDS) {
         { threadId: to, title: 'Other twin' },
       ]);
       expect(source.opening.movedTo).to.deep.equal({ threadId: to, title: 'Other twin', number: 2 });
+      const found = await queries.titled(null, 'twi oth', 10);
+      expect(found.map(({ title }) => title)).to.deep.equal(['Other twin']);
+      expect(await queries.titled(null, '%', 10)).to.deep.equal([]);
       const listed = (await queries.list(null, undefined, 100)).threads.map(({ id }) => id);
       expect(listed).to.include(to).and.not.to.include(from);
       expect((await refused(post(from, mona!, 'still'))).message).to.match(/merged/);
