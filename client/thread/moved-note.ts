@@ -11,7 +11,7 @@ export const movedTo = (place: Elsewhere) =>
 export const movedFrom = ({ movedFrom }: Comment) =>
   movedFrom === null
     ? nothing
-    : html`<p class="state-note">${filled(msg('Moved here from {place}'), { place: linkTo(movedFrom) })}</p>`;
+    : html`<p class="moved-from">${filled(msg('Moved here from {place}'), { place: linkTo(movedFrom) })}</p>`;
 
 /** That a thread was merged into another one. */
 export const mergedInto = ({ threadId, title }: NonNullable<Thread['mergedInto']>) =>

@@ -167,7 +167,7 @@ ${thread.mergedInto ? mergedInto(thread.mergedInto) : thread.locked ? html`<p cl
         ? html`<button class="pill" data-new=${fresh > 0 ? '' : nothing} @click=${() => this.place.goToEnd()}>${label} <span aria-hidden="true">↓</span></button>`
         : nothing
     }${this.find.render()}</div>
-<div class="dock-line"><p class="typing" aria-live="off">${preferences().showTheirTyping ? typingText(typing) : nothing}</p>${this.drafts.renderButton()}</div>
+<div class="dock-line"><p class="typing" aria-live="off">${preferences().showTheirTyping ? typingText(typing) : nothing}</p>${this.moving.isAsking ? nothing : this.drafts.renderButton()}</div>
 ${this.work.renderProblem()}${this.moving.render()}
 <thread-composer ?hidden=${this.moving.isAsking || view.thread.mergedInto !== null} .threadId=${view.thread.id} .count=${view.thread.commentCount} .locked=${view.thread.locked} .own=${this.own} .find=${(number: number) => this.live.comment(number)} @comment-written=${this.onWritten} @show-new=${this.onShowNew}></thread-composer>`;
   }

@@ -10,7 +10,7 @@ export const movedToHtml = (place: Elsewhere): Html =>
 /** Where a comment came from. */
 export const movedFromHtml = ({ movedFrom }: Comment): Html | false =>
   movedFrom !== null &&
-  html`<p class="state-note">${filled(msg('Moved here from {place}'), { place: linkTo(movedFrom) })}</p>`;
+  html`<p class="moved-from">${filled(msg('Moved here from {place}'), { place: linkTo(movedFrom) })}</p>`;
 
 /** That a thread was merged into another one. */
 export const mergedIntoHtml = ({ threadId, title }: NonNullable<Thread['mergedInto']>): Html =>
