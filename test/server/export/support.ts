@@ -466,3 +466,18 @@ export async function lively(store: Store, names = ['Ann', 'Bo', 'Çelik', 'Unna
   ]);
   return actors;
 }
+
+/**
+ * After `lively`: comments go to a thread of their own, change there, and come back with it; others go for good. In the
+ * end the third thread is merged into the first, and the fourth is there.
+ */
+export const MOVES: Act[] = [
+  { act: 'split', where: 0, numbers: [1, 3], title: 'A third' },
+  { act: 'edit', who: 3, where: 2, number: 1, body: 'Three, elsewhere' },
+  { act: 'react', who: 3, where: 2, number: 0, emoji: '👍', on: false },
+  { act: 'react', who: 0, where: 2, number: 0, emoji: '❤️', on: true },
+  { act: 'moderate', where: 2, number: 1, how: 'hide' },
+  { act: 'post', who: 1, where: 2, body: 'Written there', to: 1 },
+  { act: 'merge', where: 2, into: 0 },
+  { act: 'split', where: 1, numbers: [1], title: 'A fourth' },
+];

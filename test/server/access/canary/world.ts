@@ -200,9 +200,28 @@ export class World {
     await writer.moderate('hold', { threadId, number });
     await writer.delete(comments.get('left when deleted')!);
     const emptied = comments.get('left when emptied')!;
+    await this.merge();
     // What stands in the database where words were; but the revision before it has some.
     await writer.edit(emptied, '…');
     await writer.delete(emptied);
+  }
+
+  /** A thread is merged in which something is hidden and held by then, and somebody wrote who leaves. */
+  private async merge(): Promise<void> {
+    const { writer, comments, people } = this;
+    const [threadId, into] = [this.threadId('merged'), this.threadId('main')];
+    for (const [act, name] of [
+      ['hide', 'hidden, then moved'],
+      ['hold', 'held, then moved'],
+    ] as const) {
+      await writer.moderate(act, { threadId, number: comments.get(name)!.number });
+    }
+    await writer.moderate('merge', { threadId }, { into });
+    const left = await people.reader.client.call('GET', `/api/threads/${threadId}`);
+    for (const { number, movedTo } of [left.thread.opening, ...left.comments]) {
+      const moved = [...comments.values()].find((one) => one.threadId === threadId && one.number === number);
+      Object.assign(moved!, { threadId: into, number: movedTo.number });
+    }
   }
 
   /** From when each of these acts is answered, nobody may read what they may not. */
@@ -212,12 +231,10 @@ export class World {
     const act = (what: string, ...names: string[]) =>
       names.map((name) => writer.moderate(what, { threadId: of(name).threadId, number: of(name).number }));
     await Promise.all([
-      ...act('hide', 'hidden', 'hidden after an edit', 'hidden, then moved', 'opening opening'),
-      ...act('hold', 'held', 'held after an edit', 'held, then moved'),
+      ...act('hide', 'hidden', 'hidden after an edit', 'opening opening'),
+      ...act('hold', 'held', 'held after an edit'),
       ...act('remove', 'removed', 'removed after an edit'),
     ]);
-    const into = this.threadId('main');
-    await writer.moderate('merge', { threadId: this.threadId('merged') }, { into });
     for (const name of ['deleted', 'deleted after an edit']) await writer.delete(of(name));
     await writer.rename('opener', this.threadId('first'), 'Called otherwise now');
     await writer.rename('moderator', this.threadId('middle'), 'Called otherwise at last');
