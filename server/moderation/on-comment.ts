@@ -38,7 +38,8 @@ export async function actOnComment({ tx, actor, input, at }: Doing<CommentInput>
     .where('number', '=', number)
     .executeTakeFirst();
   if (!comment) throw new Refused('not_found', 'There is no such comment in this thread.');
-  mustBeHere(comment);
+  // What was reported in the moment in which it was moved can be settled.
+  if (act !== 'dismiss') mustBeHere(comment);
   permitted(thread.actor, which, {
     state: comment.state,
     authorId: comment.author_id,

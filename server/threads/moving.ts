@@ -7,12 +7,13 @@ import { newId } from '../store/ids.ts';
 import { runs } from '../store/runs.ts';
 import type { Tx } from '../store/store.ts';
 import type { Millis, Tables } from '../store/tables.ts';
-import type { ArrivedDetail, MovedDetail } from './log.ts';
+import type { ArrivedDetail, MovedDetail, Place } from './log.ts';
 
 /** What is left in the words' place. */
 export const NOTHING_LEFT = '…';
 /** Comments between which others are served: a whole action is one transaction, not one turn of the event loop. */
 const TURN = 64;
+const MOST_HOPS = 100;
 
 /** A comment that may go to another thread. */
 export type Movable = Pick<
@@ -244,6 +245,23 @@ function raiseReads(tx: Tx, threadId: ThreadId, rows: { person_id: PersonId; num
       conflict.columns(['person_id', 'thread_id']).doUpdateSet((e) => ({ number: e.ref('excluded.number') })),
     )
     .execute();
+}
+
+/** Where the comment with a number is now, however often it was moved. */
+export async function whereNow(tx: Tx, threadId: ThreadId, number: number): Promise<Place> {
+  let place: Place = { thread: threadId, number };
+  // Nothing is moved so often; a file that was made by hand may lead round and round.
+  for (let hops = 0; hops < MOST_HOPS; hops += 1) {
+    const row = await tx
+      .selectFrom('comments')
+      .select(['moved_to_thread as thread', 'moved_to_number as number'])
+      .where('thread_id', '=', place.thread)
+      .where('number', '=', place.number)
+      .executeTakeFirst();
+    if (!row || row.thread === null) break;
+    place = { thread: row.thread, number: row.number! };
+  }
+  return place;
 }
 
 /** How many of the rising numbers are not above `most`. */

@@ -216,6 +216,22 @@ for (const kind of KINDS) {
       expect((await cases.open()).cases.filter(({ thread }) => thread?.id === into!.id)).to.deep.equal([]);
     });
 
+    it('takes an appeal to where the comment is now, however often it was moved since', async () => {
+      const from = await thread('Late appeal', 'hidden', 'else');
+      const hidden = await moderate({ act: 'hide', subject: { threadId: from, number: 1 } } as never);
+      const { into } = await split(from, [1, 2]);
+      await merge(into!.id, from);
+      await reports.appeal(ben!, { opId: opId(), actionId: hidden.id, reason: 'It was not rude' });
+      const waiting = async () =>
+        (await cases.open()).cases.filter(({ appealed }) => appealed?.id === hidden.id);
+      expect((await waiting()).map(({ thread, number, state }) => [thread!.id, number, state])).to.deep.equal(
+        [[from, 3, 'hidden']],
+      );
+      const other = await person('Olaf', 'moderator');
+      await moderate({ act: 'restore', subject: { threadId: from, number: 3 } } as never, other);
+      expect(await waiting()).to.deep.equal([]);
+    });
+
     it('counts as read what was read where it was', async () => {
       const [from, to] = [await thread('Read', 'a', 'b', 'c'), await thread('Read too', 'd')];
       const [all, some, never] = [await person('All'), await person('Some'), await person('Never')];
