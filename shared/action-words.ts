@@ -2,10 +2,10 @@ import { msg, str } from '@lit/localize';
 import type { Action, LoggedAction } from './protocol/moderation.ts';
 
 /**
- * An action as a sentence without its reason, with places for `{actor}`, `{person}`, `{comment}`, `{thread}` and
- * `{until}`, in whatever order a language has them.
+ * An action as a sentence without its reason, with places for `{actor}`, `{person}`, `{comment}`, `{thread}`, `{into}`
+ * and `{until}`, in whatever order a language has them.
  */
-export function actionPattern({ act, subject, seconds, guests, of }: Facts): string {
+export function actionPattern({ act, subject, seconds, guests, moved, of }: Facts): string {
   const inThread = subject.threadId !== null;
   switch (act) {
     case 'hide':
@@ -20,6 +20,12 @@ export function actionPattern({ act, subject, seconds, guests, of }: Facts): str
       return msg('{actor} removed {comment} in {thread}');
     case 'dismiss':
       return msg('{actor} left {comment} in {thread} as it is');
+    case 'split':
+      return moved === 1
+        ? msg('{actor} moved a comment of {thread} to a thread of its own, {into}')
+        : msg(str`{actor} moved ${moved ?? 0} comments of {thread} to a thread of their own, {into}`);
+    case 'merge':
+      return msg('{actor} merged {thread} into {into}');
     case 'lock':
       return msg('{actor} locked {thread}');
     case 'unlock':
@@ -61,7 +67,7 @@ export function actionPattern({ act, subject, seconds, guests, of }: Facts): str
   }
 }
 
-type Facts = Pick<LoggedAction, 'act' | 'seconds' | 'guests' | 'of'> & {
+type Facts = Pick<LoggedAction, 'act' | 'seconds' | 'guests' | 'moved' | 'of'> & {
   subject: Pick<LoggedAction['subject'], 'threadId'>;
 };
 
@@ -80,6 +86,10 @@ export function actName(act: Action): string {
       return msg('removed');
     case 'dismiss':
       return msg('left as it is');
+    case 'split':
+      return msg('split');
+    case 'merge':
+      return msg('merged');
     case 'lock':
       return msg('locked');
     case 'unlock':

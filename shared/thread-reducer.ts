@@ -1,3 +1,4 @@
+import type { Emoji } from './protocol/limits.ts';
 import type { PersonId } from './protocol/text.ts';
 import type { Comment, Reaction, Thread, ThreadEvent, ThreadWindow } from './protocol/threads.ts';
 
@@ -69,26 +70,42 @@ function apply(view: ThreadView, event: ThreadEvent, me: PersonId | null): Threa
     thread.lastActivityAt = event.at;
     if (event.actor.id === me) thread.wroteAt = event.at;
   }
+  if (event.type === 'comment:arrived' && event.comment.createdAt > thread.lastActivityAt) {
+    thread.lastActivityAt = event.comment.createdAt;
+  }
   const next = { ...view, thread, seq: Math.max(view.seq, event.seq) };
   if (event.type === 'thread:opened') return next;
   if (event.type === 'thread:changed') {
-    const { title, locked, slow, guests, pinned } = event;
-    return { ...next, thread: { ...thread, title, locked, slow, guests, pinned } };
+    const { title, locked, slow, guests, pinned, mergedInto } = event;
+    return { ...next, thread: { ...thread, title, locked, slow, guests, pinned, mergedInto } };
   }
   if (event.type === 'reaction:set') return withReactions(next, event, me);
-  const { comment } = event;
+  const comment = event.type === 'comment:arrived' ? arrivedFor(event, me) : event.comment;
   const wasAtEnd = atEnd(view);
   if (comment.number > thread.commentCount) thread.commentCount = comment.number;
   if (comment.number === 0)
     return { ...next, thread: { ...thread, opening: newer(thread.opening, comment, me) } };
   if (
-    event.type === 'comment:posted' &&
+    (event.type === 'comment:posted' || event.type === 'comment:arrived') &&
     wasAtEnd &&
     comment.number === (view.comments.at(-1)?.number ?? 0) + 1
   ) {
     return { ...next, comments: [...view.comments, comment] };
   }
   return replace(next, comment.number, (old) => newer(old, comment, me));
+}
+
+/** What came from another thread may have brought reactions of the reader's own. */
+function arrivedFor(
+  { comment, reactedBy }: Extract<ThreadEvent, { type: 'comment:arrived' }>,
+  me: PersonId | null,
+): Comment {
+  if (me === null) return comment;
+  const reactions = comment.reactions.map((reaction) => ({
+    ...reaction,
+    mine: reaction.mine ?? reactedBy[reaction.emoji as Emoji]?.includes(me) ?? false,
+  }));
+  return { ...comment, reactions };
 }
 
 function withReactions(

@@ -137,11 +137,22 @@ export class LiveHome extends EventTarget {
 
   private receive(threads: readonly Fetched[]): void {
     for (const thread of threads) {
+      if (thread.merged) {
+        this.drop(thread.id);
+        continue;
+      }
       if (!this.known.has(thread.id) && !this.belongs(thread)) continue;
       if (this.isNews(thread)) this.active.add(thread.id);
       this.take(thread);
     }
     this.changed();
+  }
+
+  /** Its comments are in another thread now. */
+  private drop(id: string): void {
+    this.known.delete(id);
+    this.active.delete(id);
+    this.order = this.order.filter((one) => one !== id);
   }
 
   private isNews({ id, lastActivityAt, pinned }: Fetched): boolean {

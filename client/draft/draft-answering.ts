@@ -9,6 +9,7 @@ import { session } from '../data/page-data.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { author, time } from '../parts/people.ts';
 import { bodyOf, forgetBody } from '../thread/bodies.ts';
+import { movedTo } from '../thread/moved-note.ts';
 import { AnsweredComments } from './answered-comments.ts';
 import { floatAt, selectedPlace } from './floating.ts';
 import type { LiveDraft } from './live-draft.ts';
@@ -95,7 +96,7 @@ ${this.fresh > 0 ? html`<p class="fresh"><button class="pill" data-new @click=${
     return html`<article class="comment" data-number=${number} aria-labelledby="by-${id}">
 <header>${author(comment.author, `by-${id}`)}<span class="when"><a href="/t/${threadId}${number ? `/${number}#c${number}` : ''}">${time(comment.createdAt, comment.dayOnly)}${number ? html`<span class="number">#${number}</span>` : nothing}</a></span></header>
 ${isEdited ? html`<p class="state-note">${msg('Edited since it was chosen.')}</p>` : nothing}
-${body === null ? html`<div class="body gone">${msg('It is not shown.')}</div>` : bodyOf({ ...comment, body }, () => this.requestUpdate())}
+${comment.movedTo ? movedTo(comment.movedTo) : body === null ? html`<div class="body gone">${msg('It is not shown.')}</div>` : bodyOf({ ...comment, body }, () => this.requestUpdate())}
 <footer class="acts">${body === null ? nothing : html`<button class="quiet" aria-label=${msg(str`To the draft: ${name}`)} @click=${() => this.collect(comment)}>${msg('To the draft')}</button>`}${
       !mayChange
         ? nothing

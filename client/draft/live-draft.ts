@@ -123,7 +123,12 @@ export class LiveDraft extends EventTarget {
   }
 
   private async fetchDraft(): Promise<void> {
-    await this.ask(async () => this.take(await call<WholeDraft>('GET', this.path)));
+    await this.ask(async () => {
+      const whole = await call<WholeDraft>('GET', this.path);
+      // It went along with its thread, which was merged: what is beside it is another one now.
+      if (whole.draft.threadId !== this.draft.threadId) location.reload();
+      this.take(whole);
+    });
   }
 
   private async fetchNotes(): Promise<void> {

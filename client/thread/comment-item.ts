@@ -7,6 +7,7 @@ import { LightElement } from '../parts/light-element.ts';
 import { author, time } from '../parts/people.ts';
 import { bodyOf, forgetBody } from './bodies.ts';
 import { CommentActs } from './comment-acts.ts';
+import { movedFrom, movedTo } from './moved-note.ts';
 import type { Rights } from './rights.ts';
 import { renderSignatures } from './signatures.ts';
 import './comment-editor.ts';
@@ -76,9 +77,10 @@ ${this.renderFooter()}
 
   private renderBody() {
     const { comment } = this;
+    if (comment.movedTo) return movedTo(comment.movedTo);
     const note = stateWords(comment);
     if (comment.body === null) return html`<div class="body gone">${note}</div>`;
-    return html`${note ? html`<p class="state-note">${note}</p>` : nothing}${
+    return html`${movedFrom(comment)}${note ? html`<p class="state-note">${note}</p>` : nothing}${
       this.editing
         ? html`<comment-editor .comment=${comment} .threadId=${this.threadId}></comment-editor>`
         : bodyOf(comment as Comment & { body: string }, () => this.requestUpdate())

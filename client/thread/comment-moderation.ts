@@ -40,11 +40,15 @@ export class CommentModeration implements ReactiveController {
 
   private readonly onChosen = (event: Event): void => {
     const { choice, number } = (event as CustomEvent<{ choice: Choice; number: number }>).detail;
+    if (choice.on === 'moving') {
+      void this.page.moving.begin(choice.act);
+      return;
+    }
     const comment = this.page.live.comment(number);
     if (comment) void this.moderating.begin([this.wishOf(choice, comment)]);
   };
 
-  private wishOf(choice: Choice, comment: Comment): Wish {
+  private wishOf(choice: Exclude<Choice, { on: 'moving' }>, comment: Comment): Wish {
     const { live, place, rights } = this.page;
     const { id, title, slow, guests } = live.view.thread;
     switch (choice.on) {

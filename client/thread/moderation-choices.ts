@@ -4,13 +4,15 @@ import type { Comment, Thread } from '../../shared/protocol/threads.ts';
 import { session } from '../data/page-data.ts';
 import type { CommentAct, PersonAct, ThreadAct } from '../moderating/wishes.ts';
 import { actsOn, actsOnThread, labelOf, nameOf } from '../moderating/words.ts';
+import { type MovingAct, movingLabel } from './moving.ts';
 import type { Rights } from './rights.ts';
 
 /** What a moderator chooses to do: to the comment, to who wrote it, or to the thread. */
 export type Choice =
   | { on: 'comment'; act: CommentAct }
   | { on: 'person'; act: PersonAct; here: boolean }
-  | { on: 'thread'; act: ThreadAct };
+  | { on: 'thread'; act: ThreadAct }
+  | { on: 'moving'; act: MovingAct };
 
 interface Offered {
   choice: Choice;
@@ -62,13 +64,21 @@ export function choicesOf(comment: Comment, thread: Thread | null): readonly Gro
   }
   // A joint response is no one's alone.
   if (!own && kind === 'comment') groups.push({ of: author.name, choices: onPerson() });
-  if (thread) groups.push({ of: msg('The thread'), choices: onThread(thread, true) });
+  // What was merged into another one is no thread to write in any more.
+  if (thread && !thread.mergedInto) {
+    groups.push({ of: msg('The thread'), choices: [...onThread(thread, true), ...moving()] });
+  }
   return groups;
 }
 
 /** What is offered to who opened a thread and is no moderator. */
 export const openerChoices = (thread: Thread | null, { calm, moderate }: Rights): readonly Offered[] =>
-  thread && calm && !moderate ? onThread(thread, false) : [];
+  thread && !thread.mergedInto && calm && !moderate ? onThread(thread, false) : [];
+
+const moving = (): readonly Offered[] => [
+  { choice: { on: 'moving', act: 'split' }, label: movingLabel('split'), key: 'c' },
+  { choice: { on: 'moving', act: 'merge' }, label: movingLabel('merge'), key: 'j' },
+];
 
 const onThread = (thread: Thread, moderator: boolean): readonly Offered[] =>
   actsOnThread(thread, moderator).map((act) => offered({ on: 'thread', act }));

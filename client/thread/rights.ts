@@ -24,6 +24,7 @@ function rightsIn(thread: Thread): Rights {
   const { person } = session;
   const moderator = isModerator();
   const open =
+    thread.mergedInto === null &&
     (!thread.locked || moderator) &&
     !isMutedIn(thread) &&
     !(thread.guests === 'off' && person?.kind === 'guest');

@@ -18,6 +18,8 @@ import { CommentModeration } from './comment-moderation.ts';
 import { CommentWork } from './comment-work.ts';
 import { FindInPage } from './find-in-page.ts';
 import { ThreadKeys } from './keys.ts';
+import { mergedInto } from './moved-note.ts';
+import { Moving } from './moving.ts';
 import { renderPresence, typingText } from './people-here.ts';
 import { ReadingPlace } from './reading-place.ts';
 import { mayRename, type Rights, ThreadRights } from './rights.ts';
@@ -37,6 +39,7 @@ export class ThreadPage extends LightElement {
   readonly work: CommentWork;
   readonly moderation: CommentModeration;
   readonly drafts: ThreadDrafts;
+  readonly moving: Moving;
   private readonly known = new ThreadRights();
   private readonly outbox: Outbox;
   private readonly find: FindInPage;
@@ -59,6 +62,7 @@ export class ThreadPage extends LightElement {
     this.work = new CommentWork(this);
     this.moderation = new CommentModeration(this);
     this.drafts = new ThreadDrafts(this);
+    this.moving = new Moving(this);
     new ThreadKeys(this);
     const { readTo, commentCount } = window.thread;
     this.firstUnread = readTo && readTo < commentCount ? readTo + 1 : null;
@@ -128,7 +132,7 @@ ${repeat(
       comment.number === this.firstUnread
         ? html`<p class="new-from"><span>${msg('New since you were here')}</span></p>`
         : nothing
-    }<comment-item id="c${comment.number}" data-number=${comment.number} .comment=${comment} .threadId=${thread.id} .rights=${this.rights} .editing=${this.work.editing === comment.number}></comment-item>`,
+    }${this.moving.renderBox(comment)}<comment-item id="c${comment.number}" data-number=${comment.number} .comment=${comment} .threadId=${thread.id} .rights=${this.rights} .editing=${this.work.editing === comment.number}></comment-item>`,
 )}
 ${thread.commentCount === 0 && pending.length === 0 ? html`<p class="empty">${msg('No comments yet.')}</p>` : nothing}
 ${this.live.atEnd ? nothing : html`<p class="more">${msg('Loading more comments…')}</p>`}
@@ -155,7 +159,7 @@ ${this.work.renderDialogs()}${this.moderation.renderDialog()}${this.drafts.rende
     const { opening } = thread;
     return html`<article class="opening" id="c0" tabindex="-1">
 <editable-title class="editable-title" .of=${thread.id} .text=${thread.title} ?renamable=${mayRename(thread)} .save=${this.rename}></editable-title>
-<div class="control" role="status">${controlLines(thread, isModerator()).map((line) => html`<p>${line}</p>`)}</div>
+${thread.mergedInto ? mergedInto(thread.mergedInto) : html`<div class="control" role="status">${controlLines(thread, isModerator()).map((line) => html`<p>${line}</p>`)}</div>`}
 <p class="byline">${author(thread.author)}<span class="when">${time(opening.createdAt, opening.dayOnly)}</span></p>
 <comment-item data-number="0" .comment=${opening} .threadId=${thread.id} .thread=${thread} .rights=${this.rights} .editing=${this.work.editing === 0}></comment-item>
 </article>`;
@@ -172,9 +176,9 @@ ${this.work.renderDialogs()}${this.moderation.renderDialog()}${this.drafts.rende
         ? html`<button class="pill" data-new=${fresh > 0 ? '' : nothing} @click=${() => this.place.goToEnd()}>${label} <span aria-hidden="true">↓</span></button>`
         : nothing
     }${this.find.render()}${this.moderation.renderLine()}</div>
-<div class="dock-line"><p class="typing" aria-live="off">${preferences().showTheirTyping ? typingText(typing) : nothing}</p>${this.drafts.renderButton()}</div>
-${this.work.renderProblem()}
-<thread-composer .threadId=${view.thread.id} .count=${view.thread.commentCount} .thread=${view.thread} .turnAt=${isModerator() ? null : this.turn.next(view.thread)} .own=${this.own} .find=${(number: number) => this.live.comment(number)} @comment-written=${this.onWritten} @show-new=${this.onShowNew}></thread-composer>`;
+<div class="dock-line"><p class="typing" aria-live="off">${preferences().showTheirTyping ? typingText(typing) : nothing}</p>${this.moving.isAsking ? nothing : this.drafts.renderButton()}</div>
+${this.work.renderProblem()}${this.moving.render()}
+<thread-composer ?hidden=${this.moving.isAsking || view.thread.mergedInto !== null} .threadId=${view.thread.id} .count=${view.thread.commentCount} .thread=${view.thread} .turnAt=${isModerator() ? null : this.turn.next(view.thread)} .own=${this.own} .find=${(number: number) => this.live.comment(number)} @comment-written=${this.onWritten} @show-new=${this.onShowNew}></thread-composer>`;
   }
 
   /** Goes to a comment, marks it for a moment, and puts it into the address. */

@@ -80,6 +80,10 @@ function actionDeed(act: Action, name: string): string {
       return msg(str`approved ${name}`);
     case 'remove':
       return msg(str`removed ${name}`);
+    case 'split':
+      return msg('split the thread');
+    case 'merge':
+      return msg('merged the thread into another');
     case 'lock':
       return msg('locked the thread');
     case 'unlock':
@@ -146,13 +150,13 @@ function time(instant: string): TemplateResult {
 
 /** One happening on one line. */
 export function singleLine(activity: Activity): TemplateResult {
-  const { actor, newcomer, thread, person, text, state } = activity;
+  const { actor, newcomer, thread, into, person, text, state } = activity;
   const became = isOnComment(activity) ? stateName(state) : null;
   return html`${time(activity.at)}<span class="what">${author(actor)}${
     newcomer && actor.kind === 'member' ? html` <span class="newcomer">${msg('new')}</span>` : nothing
   } ${deedOf(activity)}${person && activity.number === null ? html` <a href="/people/${person.id}"><bdi>${person.name}</bdi></a>` : nothing}${
     thread ? html` · <a class="thread" href=${addressOf(activity)!} dir="auto">${thread.title}</a>` : nothing
-  }${became ? html` <span class="state ${state}">${became}</span>` : nothing}</span>${
+  }${into ? html` → <a class="thread" href="/t/${into.id}" dir="auto">${into.title}</a>` : nothing}${became ? html` <span class="state ${state}">${became}</span>` : nothing}</span>${
     text === null ? nothing : html`<span class="text" dir="auto">${text}</span>`
   }`;
 }

@@ -46,6 +46,7 @@ const RESTORE = (): Decision => ({ act: 'restore', key: 'r', label: msg('Restore
 const REVERSED_BY: Partial<Record<Action, () => Decision>> = {
   hide: RESTORE,
   hold: APPROVE,
+  remove: RESTORE,
   mute: () => ({ act: 'unmute', key: 'r', label: msg('Take the mute back') }),
   suspend: () => ({ act: 'unsuspend', key: 'r', label: msg('Take the suspension back') }),
   warn: () => ({ act: 'unwarn', key: 'r', label: msg('Take the warning back') }),

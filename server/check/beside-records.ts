@@ -46,7 +46,8 @@ export async function* unlogged(tx: Tx): AsyncGenerator<Problem, void, void> {
     select a.id from actions as a left join actions as o on o.id = a.of_id
     where coalesce(o.act, a.act) in (${sql.join(LOGGED_IN_THREAD.map((act) => sql.lit(act)))})
     and a.act <> 'uphold' and not exists (
-      select 1 from events as e where e.thread_id = a.thread_id and e.actor_id = a.actor_id
+      select 1 from events as e where e.thread_id = case a.act when 'split' then a.into_id else a.thread_id end
+        and e.actor_id = a.actor_id
         and e.op_id = 'action:' || a.id) limit ${TOLD}`.execute(tx);
   for (const { id } of without.rows) yield { place: `action ${id}`, what: 'is in the log of no thread' };
   const left = await sql<{ thread_id: string; seq: number }>`

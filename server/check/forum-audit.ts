@@ -13,13 +13,17 @@ import type {
 import { DraftAudit } from './draft-audit.ts';
 import { ModerationAudit } from './moderation-audit.ts';
 import { idOfText, SeenIds } from './seen-ids.ts';
-import { ThreadAudit } from './thread-audit.ts';
+import { placeOf, ThreadAudit } from './thread-audit.ts';
 
 /** Something that is wrong: where, and what, which together are a sentence without its stop. */
 export interface Problem {
   place: string;
   what: string;
 }
+
+/** A move as one id. */
+const wayOf = (from: CommentRecord['movedTo'], to: CommentRecord['movedTo']): string =>
+  idOfText(`${placeOf(from)} ${placeOf(to)}`);
 
 /** What belongs to the draft before it. */
 const OF_DRAFT = new Set<Entry['kind']>(['updates', 'note', 'proposal']);
@@ -50,8 +54,11 @@ export class ForumAudit {
   private readonly noteOps = new SeenIds();
   /** The joint comments that no draft was seen for yet. */
   private readonly joint = new Map<string, string>();
+  /** Where comments were moved to, and from where, with what is to be said if nothing has come from there. */
+  private readonly departures = new Map<string, { thread: string; place: string }>();
+  private readonly arrivals = new SeenIds();
   private draft: { place: string; audit: DraftAudit } | null = null;
-  private current: { place: string; audit: ThreadAudit } | null = null;
+  private current: { id: ThreadRecord['id']; place: string; audit: ThreadAudit } | null = null;
 
   constructor(onProblem: (problem: Problem) => void) {
     this.onProblem = onProblem;
@@ -89,6 +96,11 @@ export class ForumAudit {
     this.endThread();
     this.endDraft();
     this.moderation.end();
+    for (const [way, { thread, place }] of this.departures) {
+      // One thread's file has not the other one.
+      if (!this.threads.has(thread) || this.arrivals.has(way)) continue;
+      this.onProblem({ place, what: 'was moved to where nothing came from there' });
+    }
     for (const where of this.joint.keys()) this.onProblem({ place: where, what: 'is of no draft' });
   }
 
@@ -116,7 +128,7 @@ export class ForumAudit {
       this.onProblem({ place, what: 'was imported from what another thread was imported from' });
     }
     const report = (where: string, what: string) => this.onProblem({ place: `${place}, ${where}`, what });
-    this.current = { place, audit: new ThreadAudit(thread, report) };
+    this.current = { id: thread.id, place, audit: new ThreadAudit(thread, report) };
   }
 
   private comment(comment: CommentRecord): void {
@@ -129,6 +141,11 @@ export class ForumAudit {
     if (!this.comments.add(comment.id)) this.onProblem({ place: where, what: 'has the id of another' });
     this.known(where, comment.author);
     for (const { person } of comment.reactions) this.known(where, person);
+    const { id: thread } = this.current;
+    const { number, movedTo, movedFrom } = comment;
+    if (movedTo !== null)
+      this.departures.set(wayOf({ thread, number }, movedTo), { thread: movedTo.thread, place: where });
+    if (movedFrom !== null) this.arrivals.add(wayOf(movedFrom, { thread, number }));
     // Its words are gone where all who signed it took theirs along.
     if (comment.kind === 'joint') this.joint.set(where, comment.revisions[0]?.body ?? '');
     this.current.audit.comment(comment);
@@ -144,6 +161,10 @@ export class ForumAudit {
     this.known(where, event.actor);
     if (!this.acts.add(idOfText(`${event.actor} ${event.opId}`))) {
       this.onProblem({ place: where, what: 'has the opId of another act of the same person' });
+    }
+    const { detail } = event;
+    if (typeof detail === 'object' && detail && 'from' in detail) {
+      for (const { person } of detail.reactions) this.known(where, person);
     }
     this.current.audit.event(event);
   }

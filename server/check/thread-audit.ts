@@ -8,12 +8,22 @@ const TELLS: Partial<Record<EventRecord['type'], Told>> = {
   'reaction:set': 'emoji',
   'comment:moderated': 'state',
   'thread:changed': 'title',
+  'comment:moved': 'to',
+  'comment:arrived': 'from',
 };
 /** What those may tell of beside: that what was written waits for a moderator. */
 const MAY_BE_HELD: readonly EventRecord['type'][] = ['thread:opened', 'comment:posted', 'comment:edited'];
-const DETAILS = ['emoji', 'state', 'title'] as const;
+/** These make a comment. */
+const MAKE: readonly EventRecord['type'][] = ['thread:opened', 'comment:posted', 'comment:arrived'];
+const DETAILS = ['emoji', 'to', 'from', 'state', 'title'] as const;
 type Told = (typeof DETAILS)[number];
-const NAMES: Record<Told, string> = { emoji: 'reaction', state: 'state', title: 'title' };
+const NAMES: Record<Told, string> = {
+  emoji: 'reaction',
+  to: 'place',
+  from: 'other place',
+  state: 'state',
+  title: 'title',
+};
 
 /** What the tables say of a comment, against what its events say. */
 interface Claimed {
@@ -26,6 +36,9 @@ interface Claimed {
   left: CommentRecord['state'] | null;
   /** Whether its author has deleted it: no moderator brings it back. */
   deleted: boolean;
+  /** Where the tables say that it was moved, and the log. */
+  movedTo: string | null;
+  moved: string | null;
 }
 
 /**
@@ -46,6 +59,7 @@ export class ThreadAudit {
   private pinnedAt: string | null = null;
   private slow = 0;
   private guests: ThreadRecord['guests'] = 'allow';
+  private mergedInto: string | null = null;
   /** Reactions of the table that no event has made yet, and when they were made. */
   private readonly unmade = new Map<string, string>();
   /** Reactions that an event has made and that are not those of the table. */
@@ -70,6 +84,10 @@ export class ThreadAudit {
     }
     const edited = comment.revision > 1 ? (revisions.at(-1)?.at ?? null) : null;
     if (edited !== comment.editedAt) this.report(place, 'was not edited when its last revision was made');
+    const { movedTo, state, reactions } = comment;
+    if (movedTo !== null && (state !== 'removed' || revisions.length !== 1 || reactions.length > 0)) {
+      this.report(place, 'was moved, and is still here');
+    }
     if (comment.replyTo !== null && comment.replyTo >= comment.number) {
       this.report(place, `answers number ${comment.replyTo}, which is not before it`);
     }
@@ -85,17 +103,18 @@ export class ThreadAudit {
     if (event.seq !== this.seq + 1)
       this.report(place, `follows event ${this.seq}; ${this.seq + 1} is expected`);
     this.seq = event.seq;
-    const told = DETAILS.find((key) => Object.hasOwn(Object(event.detail), key)) ?? null;
+    const told: Told | null = DETAILS.find((key) => Object.hasOwn(Object(event.detail), key)) ?? null;
     const expected = TELLS[event.type] ?? null;
     const isHeld = told === 'state' && MAY_BE_HELD.includes(event.type);
-    if (told !== expected && !isHeld) {
+    const isSplit = told === 'from' && event.type === 'thread:opened';
+    if (told !== expected && !isHeld && !isSplit) {
       this.report(
         place,
         expected ? `does not tell which ${NAMES[expected]} it is` : `tells of a ${NAMES[told!]} and is none`,
       );
     }
     if (event.type === 'thread:changed') this.changed(event, place);
-    else if (event.type === 'thread:opened' || event.type === 'comment:posted') this.begin(event, place);
+    else if (MAKE.includes(event.type)) this.begin(event, place);
     else this.change(event, place);
   }
 
@@ -118,6 +137,11 @@ export class ThreadAudit {
         'the log',
         `leaves the thread ${told(this.pinnedAt, this.slow, this.guests)}; the thread is ${told(pinnedAt, slow, guests)}`,
       );
+    }
+    const { mergedInto } = this.thread;
+    if (this.mergedInto !== mergedInto) {
+      const says = (into: string | null) => (into === null ? 'is not merged' : `was merged into ${into}`);
+      this.report('the log', `says that the thread ${says(this.mergedInto)}; the thread ${says(mergedInto)}`);
     }
     if (this.seq !== seq) this.report('the log', `ends at event ${this.seq}; the thread says ${seq}`);
     if (Math.max(0, this.number) !== commentCount) {
@@ -150,28 +174,44 @@ export class ThreadAudit {
       this.report(place, `posts number ${number}; ${this.number + 1} is expected`);
     }
     this.number = Math.max(this.number, number);
-    this.stir(event);
+    this.stir(event, comment);
     if (!comment || comment.number !== number) {
       this.report(place, `makes comment ${number}, which is not there`);
       if (comment) this.report(`comment ${comment.number}`, 'is not made by the event after it');
       return;
     }
-    // A joint comment is posted by one of those who wrote it.
-    if (comment.kind === 'comment' && comment.author !== event.actor) {
+    const came = arrivedIn(event);
+    const from = came && placeOf(came.from);
+    if (from !== placeOf(comment.movedFrom)) {
+      this.report(place, `has comment ${number} from ${from}; it says ${placeOf(comment.movedFrom)}`);
+    }
+    // A joint comment is posted by one of those who wrote it, and what is moved by a moderator.
+    if (comment.kind === 'comment' && comment.author !== event.actor && !came) {
       this.report(place, `posts a comment of ${comment.author} by another`);
     }
-    if (comment.createdAt !== event.at) this.report(place, `is not of the instant of comment ${number}`);
-    if (opens && (comment.author !== this.thread.author || comment.createdAt !== this.thread.createdAt)) {
+    if (comment.createdAt !== event.at && !came) {
+      this.report(place, `is not of the instant of comment ${number}`);
+    }
+    if (opens && (comment.author !== this.thread.author || event.at !== this.thread.createdAt)) {
       this.report(place, 'opens the thread by another person or at another instant than the thread says');
+    }
+    if (came && comment.movedTo === null && came.revision > comment.revision) {
+      this.report(place, `has revision ${came.revision} of comment ${number}, which has ${comment.revision}`);
     }
     this.claims.set(number, {
       seq: comment.seq,
       state: comment.state,
-      edits: comment.revisions.slice(1).map(({ at }) => at),
+      edits: comment.revisions.slice(came?.revision ?? 1).map(({ at }) => at),
       lastSeq: event.seq,
       left: stateIn(event),
       deleted: false,
+      movedTo: placeOf(comment.movedTo),
+      moved: null,
     });
+    if (comment.movedTo !== null) return;
+    for (const { emoji, person, at } of came?.reactions ?? []) {
+      this.react(reactionKey(number, emoji, person), true, at, place);
+    }
   }
 
   private change({ type, seq, at, actor, number, detail }: EventRecord, place: string): void {
@@ -182,7 +222,14 @@ export class ThreadAudit {
       return;
     }
     claimed.lastSeq = seq;
-    if (type === 'comment:edited') {
+    if (claimed.moved !== null) this.report(place, `concerns comment ${number}, which was moved before it`);
+    if (type === 'comment:moved') {
+      claimed.left = 'removed';
+      claimed.moved = detail && 'to' in Object(detail) ? placeOf((detail as { to: Place }).to) : null;
+    } else if (type === 'comment:edited' && claimed.movedTo !== null) {
+      // Its revisions are where it is now.
+      claimed.left = stateIn({ detail }) ?? claimed.left;
+    } else if (type === 'comment:edited') {
       const written = claimed.edits.shift();
       if (written === undefined) this.report(place, `edits comment ${number}, which has no such revision`);
       else if (written !== at)
@@ -196,7 +243,7 @@ export class ThreadAudit {
     } else if ('state' in detail) {
       if (claimed.deleted) this.report(place, `moderates comment ${number}, which was deleted`);
       claimed.left = detail.state;
-    } else if ('emoji' in detail) {
+    } else if ('emoji' in detail && claimed.movedTo === null) {
       this.react(reactionKey(number, detail.emoji, actor), detail.on, at, place);
     }
   }
@@ -210,6 +257,7 @@ export class ThreadAudit {
     this.pinnedAt = detail.pinned ? (this.pinnedAt ?? at) : null;
     this.slow = detail.slow ?? 0;
     this.guests = detail.guests ?? 'allow';
+    this.mergedInto = detail.mergedInto ?? null;
   }
 
   private react(key: string, on: boolean, at: string, place: string): void {
@@ -225,14 +273,22 @@ export class ThreadAudit {
   }
 
   /** As `server/threads/log.ts` does; what was imported in another form goes by the dates of its file. */
-  private stir({ at, opId }: EventRecord): void {
+  private stir({ type, at, opId }: EventRecord, comment: CommentRecord | null): void {
+    if (type === 'comment:arrived') {
+      const { createdAt } = comment ?? { createdAt: at };
+      if (this.lastActivityAt !== null && Date.parse(createdAt) > Date.parse(this.lastActivityAt)) {
+        this.lastActivityAt = createdAt;
+      }
+      return;
+    }
     const imported = this.thread.importKey !== null && opId.startsWith('import:');
     const before = this.lastActivityAt;
     this.lastActivityAt = imported && before !== null && Date.parse(before) > Date.parse(at) ? before : at;
   }
 
-  private close(number: number, { seq, lastSeq, state, left, edits }: Claimed): void {
+  private close(number: number, { seq, lastSeq, state, left, edits, movedTo, moved }: Claimed): void {
     const place = `comment ${number}`;
+    if (moved !== movedTo) this.report(place, `was moved to ${moved} by the log; it says ${movedTo}`);
     if (seq !== lastSeq) this.report(place, `was changed by event ${lastSeq} last; it says ${seq}`);
     if (state === 'removed' && left !== 'removed') this.report(place, 'is removed, but no event deleted it');
     else if (left === 'removed' && state !== 'removed') {
@@ -251,5 +307,13 @@ export class ThreadAudit {
 
 const stateIn = ({ detail }: Pick<EventRecord, 'detail'>): CommentRecord['state'] | null =>
   typeof detail === 'object' && detail && 'state' in detail ? detail.state : null;
+
+/** What an event says of a comment that came from another thread; null: it came from none. */
+const arrivedIn = ({ detail }: Pick<EventRecord, 'detail'>) =>
+  typeof detail === 'object' && detail && 'from' in detail ? detail : null;
+
+type Place = NonNullable<CommentRecord['movedTo']>;
+export const placeOf = (place: Place | null): string | null =>
+  place === null ? null : `${place.thread}/${place.number}`;
 
 const reactionKey = (number: number, emoji: string, person: string): string => `${number} ${emoji} ${person}`;

@@ -200,15 +200,25 @@ export function permitted(actor: Person | null, act: Act): Person {
 
 /** @throws Refused `not_found` where one of them is not in the thread */
 async function setAnswers(tx: Tx, draftId: DraftId, threadId: ThreadId, numbers: number[]): Promise<void> {
+  const before = await tx
+    .selectFrom('draft_answers')
+    .select(['number', 'revision'])
+    .where('draft_id', '=', draftId)
+    .execute();
   await tx.deleteFrom('draft_answers').where('draft_id', '=', draftId).execute();
   if (numbers.length === 0) return;
-  const found = await tx
+  const shown = await tx
     .selectFrom('comments')
     .select(['number', 'revision'])
     .where('thread_id', '=', threadId)
     .where('number', 'in', numbers)
     .where('state', '=', 'visible')
     .execute();
+  // What it answers already may have been taken away since, or moved: that alone changes no other answer.
+  const kept = before.filter(
+    ({ number }) => numbers.includes(number) && !shown.some((comment) => comment.number === number),
+  );
+  const found = [...shown, ...kept];
   if (found.length < numbers.length) {
     const missing = numbers.find((number) => !found.some((comment) => comment.number === number));
     throw new Refused('not_found', `There is no comment ${missing} to answer in this thread.`, {

@@ -28,6 +28,12 @@ export const VERSION = 4;
 
 const stateSchema = z.enum(['visible', 'held', 'hidden', 'removed']);
 
+/** A comment's place in some thread. */
+const placeSchema = z.strictObject({ thread: threadIdSchema, number: numberSchema });
+const reactionsSchema = z.array(
+  z.strictObject({ emoji: z.enum(REACTIONS), person: personIdSchema, at: instant }),
+);
+
 export const headerSchema = z.strictObject({
   rejoinder: z.literal('export'),
   version: z.int().min(1).max(VERSION),
@@ -80,6 +86,8 @@ export const threadSchema = z.strictObject({
   slow: count.default(0),
   guests: z.enum(GUESTS_IN_THREAD).default('allow'),
   pinnedAt: instant.nullable().default(null),
+  /** The thread at whose end its comments are now. */
+  mergedInto: threadIdSchema.nullable().default(null),
 });
 /** Comes right before the event that made it. */
 export const commentSchema = z.strictObject({
@@ -95,7 +103,11 @@ export const commentSchema = z.strictObject({
   seq,
   revision: z.int().min(1),
   revisions: z.array(z.strictObject({ revision: z.int(), body: kept(bodySchema), at: instant })),
-  reactions: z.array(z.strictObject({ emoji: z.enum(REACTIONS), person: personIdSchema, at: instant })),
+  reactions: reactionsSchema,
+  /** Where it was moved: its words and reactions are there. */
+  movedTo: placeSchema.nullable().default(null),
+  /** Where it came from. */
+  movedFrom: placeSchema.nullable().default(null),
 });
 export const eventSchema = z.strictObject({
   seq,
@@ -106,6 +118,8 @@ export const eventSchema = z.strictObject({
     'comment:edited',
     'comment:deleted',
     'comment:moderated',
+    'comment:moved',
+    'comment:arrived',
     'reaction:set',
   ]),
   at: instant,
@@ -116,6 +130,14 @@ export const eventSchema = z.strictObject({
     .union([
       z.strictObject({ emoji: z.enum(REACTIONS), on: z.boolean() }),
       z.strictObject({ state: stateSchema }),
+      // Of a comment that was moved: where to; and in the other thread, what it was when it came.
+      z.strictObject({ to: placeSchema }),
+      z.strictObject({
+        from: placeSchema,
+        state: stateSchema.exclude(['removed']),
+        revision: z.int().min(1),
+        reactions: reactionsSchema,
+      }),
       z.strictObject({
         title: kept(titleSchema),
         locked: z.boolean(),
@@ -123,6 +145,7 @@ export const eventSchema = z.strictObject({
         slow: count.optional(),
         guests: z.enum(GUESTS_IN_THREAD).optional(),
         pinned: z.boolean().optional(),
+        mergedInto: threadIdSchema.optional(),
       }),
     ])
     .nullable(),
@@ -149,6 +172,8 @@ export const actionSchema = z.strictObject({
   until: instant.nullable(),
   /** The revision that was decided on. */
   revision: z.int().nullable().default(null),
+  /** Of `split` and `merge`: where the comments went. */
+  into: threadIdSchema.nullable().default(null),
   /** The earlier action that it reviews. */
   of: actionIdSchema.nullable().default(null),
   /** `ActionDetail` of `server/moderation/record.ts`. */
@@ -156,6 +181,7 @@ export const actionSchema = z.strictObject({
     .strictObject({
       seconds: count.optional(),
       guests: z.enum(GUESTS_IN_THREAD).optional(),
+      moved: count.optional(),
       before: z
         .union([
           z.strictObject({ state: stateSchema }),

@@ -2,6 +2,7 @@ import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { CommentId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
+import type { ArrivedDetail } from '../threads/log.ts';
 import { ENTRIES } from './draft-format.ts';
 import { allDrafts, type Ordered, publishedDrafts } from './draft-snapshot.ts';
 import type {
@@ -69,6 +70,7 @@ export class Snapshot {
 
   /** Everyone whom the thread names. */
   async *peopleOf(threadId: ThreadId): AsyncGenerator<PersonRecord, void, void> {
+    const carried = await this.carriedReactors(threadId);
     const named = sql<PersonId>`
       (select author_id from comments where thread_id = ${threadId}
       union select actor_id from events where thread_id = ${threadId}
@@ -80,7 +82,10 @@ export class Snapshot {
         (select id from drafts where thread_id = ${threadId} and state = 'published')
       union select person_id from signatures where withdrawn_at is null and draft_id in
         (select id from drafts where thread_id = ${threadId} and state = 'published'))`;
-    const select = (after: string) => this.selectPeople(after).where('id', 'in', named);
+    const select = (after: string) =>
+      this.selectPeople(after).where((e) =>
+        e.or([e('id', 'in', named), ...(carried.length > 0 ? [e('id', 'in', carried)] : [])]),
+      );
     yield* this.pages(select, 'id', toPerson);
   }
 
@@ -245,6 +250,19 @@ export class Snapshot {
     return Number(n);
   }
 
+  /** Who had reacted to what came from other threads, whatever became of it here. */
+  private async carriedReactors(threadId: ThreadId): Promise<PersonId[]> {
+    const rows = await this.tx
+      .selectFrom('events')
+      .select('detail')
+      .where('thread_id', '=', threadId)
+      .where('type', 'in', ['comment:arrived', 'thread:opened'])
+      .where('detail', 'is not', null)
+      .execute();
+    const reactions = rows.flatMap(({ detail }) => toDetail<ArrivedDetail>(detail)?.reactions ?? []);
+    return [...new Set(reactions.map(({ person }) => person))];
+  }
+
   private selectPeople(after: string) {
     const id = this.ordered('id');
     return this.tx.selectFrom('people').selectAll().where(sql<boolean>`${id} > ${after}`).orderBy(id);
@@ -297,7 +315,7 @@ export class Snapshot {
 /** The comment that an event has made; null for all other events. */
 function numberMade({ type, number }: Pick<Tables['events'], 'type' | 'number'>): number | null {
   if (type === 'thread:opened') return 0;
-  return type === 'comment:posted' ? number : null;
+  return type === 'comment:posted' || type === 'comment:arrived' ? number : null;
 }
 
 function toPerson(row: Selectable<Tables['people']>): PersonRecord {
@@ -327,6 +345,7 @@ function toAction(row: Selectable<Tables['actions']>): ActionRecord {
     reason: row.reason,
     until: toInstantOrNull(row.until),
     revision: row.revision,
+    into: row.into_id,
     of: row.of_id,
     detail: toDetail(row.detail),
     emergency: row.emergency === 1,
@@ -348,6 +367,7 @@ function toThread(row: Selectable<Tables['threads']>): ThreadRecord {
     slow: row.slow_seconds,
     guests: row.guests,
     pinnedAt: toInstantOrNull(row.pinned_at),
+    mergedInto: row.merged_into,
   };
 }
 
@@ -366,8 +386,13 @@ function toComment(row: Tables['comments']): CommentRecord {
     revision: row.revision,
     revisions: [],
     reactions: [],
+    movedTo: toPlace(row.moved_to_thread, row.moved_to_number),
+    movedFrom: toPlace(row.moved_from_thread, row.moved_from_number),
   };
 }
+
+const toPlace = (thread: ThreadId | null, number: number | null) =>
+  thread === null ? null : { thread, number: number! };
 
 function toEvent({ seq, type, at, actor_id, op_id, number, detail }: Tables['events']): EventRecord {
   return { seq, type, at: toInstant(at), actor: actor_id, opId: op_id, number, detail: toDetail(detail) };

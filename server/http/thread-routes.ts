@@ -49,13 +49,22 @@ export function threadRoutes({ acts, queries, bus, here }: ThreadServices): Rout
     route({
       method: 'get',
       path: '/api/threads',
-      summary: 'Threads by latest activity, a page at a time',
+      summary:
+        'Threads by latest activity, a page at a time; with `title`, those with its words in their title',
       cost: 3,
       act: 'thread:list',
-      query: z.strictObject({ cursor: z.string().optional(), limit: limitOf(30, 100) }),
+      query: z.strictObject({
+        cursor: z.string().optional(),
+        limit: limitOf(30, 100),
+        title: z.string().max(LIMITS.title).optional(),
+      }),
       answer: threadListSchema,
       async handle({ person, query }) {
-        const { threads, next } = await queries.list(person, query.cursor, query.limit);
+        const { cursor, limit, title } = query;
+        const { threads, next } =
+          title === undefined
+            ? await queries.list(person, cursor, limit)
+            : { threads: await queries.titled(person, title, limit), next: null };
         return { threads: threads.map((summary) => ({ ...summary, here: here(summary.id) })), next };
       },
     }),

@@ -90,6 +90,10 @@ export class ImportedRows {
       created_at: at,
       day_only: dayOnly ? 1 : 0,
       edited_at: null,
+      moved_to_thread: null,
+      moved_to_number: null,
+      moved_from_thread: null,
+      moved_from_number: null,
       seq,
     };
   }

@@ -3,11 +3,13 @@ import type { ActionInput, LoggedAction } from '../../shared/protocol/moderation
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ActionId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../bus/bus.ts';
+import type { MovedDraft } from '../drafts/following.ts';
 import type { Access, Note } from '../people/access.ts';
 import { type Act, bestFor, isFrom, permissions, type Subject } from '../people/permissions.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import { loadAction } from './log.ts';
+import { merge, split } from './moving.ts';
 import { actOnComment } from './on-comment.ts';
 import { actOnPerson } from './on-person.ts';
 import { actOnThread } from './on-thread.ts';
@@ -17,7 +19,9 @@ import { review } from './reviewing.ts';
 /** What is to be told once the action is durable. */
 export interface Done {
   id: ActionId;
-  appended?: { threadId: ThreadId; seq: number };
+  appended?: { threadId: ThreadId; seq: number }[];
+  /** Drafts that are in another thread now. */
+  drafts?: MovedDraft[];
   /** Who has something new to hear of. */
   told: PersonId[];
 }
@@ -59,7 +63,8 @@ export class Moderation {
         if (repeat) return { id: repeat, told: [] };
         throw error;
       });
-    if (done.appended) this.bus.publish('thread:appended', done.appended);
+    for (const grown of done.appended ?? []) this.bus.publish('thread:appended', grown);
+    for (const draft of done.drafts ?? []) this.bus.publish('draft:changed', { ...draft, part: 'draft' });
     this.bus.publish('case:changed', {});
     for (const personId of done.told) this.bus.publish('person:notified', { personId });
     return loadAction(this.store.db, done.id, true);
@@ -77,13 +82,20 @@ function dispatch(doing: Doing): Promise<Done> {
   if ('actionId' in subject) return review(doing as Doing<ReviewInput>);
   if ('number' in subject) return actOnComment(doing as Doing<CommentInput>);
   if ('personId' in subject) return actOnPerson(doing as Doing<PersonInput>);
+  if (doing.input.act === 'split') return split(doing as Doing<SplitInput>);
+  if (doing.input.act === 'merge') return merge(doing as Doing<MergeInput>);
   return actOnThread(doing as Doing<ThreadInput>);
 }
 
 export type CommentInput = Extract<ActionInput, { subject: { number: number } }>;
 export type PersonInput = Extract<ActionInput, { subject: { personId: PersonId } }>;
 export type ReviewInput = Extract<ActionInput, { subject: { actionId: ActionId } }>;
-export type ThreadInput = Exclude<ActionInput, CommentInput | PersonInput | ReviewInput>;
+export type SplitInput = Extract<ActionInput, { act: 'split' }>;
+export type MergeInput = Extract<ActionInput, { act: 'merge' }>;
+export type ThreadInput = Exclude<
+  ActionInput,
+  CommentInput | PersonInput | ReviewInput | SplitInput | MergeInput
+>;
 
 /** The actor, who may. Without a subject: if they may do it to anything at all. @throws Refused */
 export function permitted(actor: Person | null, act: Act, subject?: Subject): Person {

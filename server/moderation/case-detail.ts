@@ -65,6 +65,7 @@ async function historyOf(db: Db, id: PersonId): Promise<Omit<CaseDetail['history
         .select((s) => s.fn.countAll<number>().as('n'))
         .where('c.author_id', '=', id)
         .where('c.number', '>', 0)
+        .where('c.moved_to_thread', 'is', null)
         .as('comments'),
     )
     .where('id', '=', id)
@@ -78,6 +79,7 @@ async function historyOf(db: Db, id: PersonId): Promise<Omit<CaseDetail['history
     .select(['t.id', 't.title', 'c.number', 'c.state', 'c.created_at', 'r.body'])
     .where('c.author_id', '=', id)
     .where('t.state', '=', 'open')
+    .where('c.moved_to_thread', 'is', null)
     .orderBy('c.created_at', 'desc')
     .orderBy('c.id', 'desc')
     .limit(RECENT)

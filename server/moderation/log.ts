@@ -159,7 +159,9 @@ const selectActions = (db: Db | Tx) =>
     )
     .leftJoin('cases as c', 'c.action_id', 'a.id')
     .leftJoin('actions as answer', 'answer.id', 'c.closed_by')
+    .leftJoin('threads as i', 'i.id', 'a.into_id')
     .select(['a.id', 'a.at', 'a.act', 'a.actor_id', 'a.thread_id', 'a.number', 'a.reason', 'a.until'])
+    .select(['a.into_id', 'i.title as into_title'])
     .select(['a.detail', 'a.emergency', 'o.id as of_id', 'o.act as of_act'])
     .select(sql<number>`case when ${NAMELESS} then 1 else 0 end`.as('nameless'))
     .select(['c.id as appeal_id', 'answer.id as answer_id', 'answer.act as answer_act'])
@@ -179,7 +181,7 @@ type Row = Awaited<ReturnType<ReturnType<typeof selectActions>['executeTakeFirst
 
 /** `own`: whoever it was done to sees that it was. */
 function toAction(row: Row, sees: boolean, own: PersonId | null = null): LoggedAction {
-  const { seconds, guests } = readDetail(row.detail);
+  const { seconds, guests, moved } = readDetail(row.detail);
   const nameless = Number(row.nameless) === 1;
   const open = sees || !nameless;
   const named = open || (own !== null && row.person_id === own);
@@ -200,6 +202,8 @@ function toAction(row: Row, sees: boolean, own: PersonId | null = null): LoggedA
     until: row.until === null ? null : endOf(row.until),
     seconds: seconds ?? null,
     guests: guests ?? null,
+    into: named && row.into_id ? { id: row.into_id, title: row.into_title } : null,
+    moved: moved ?? null,
     of: row.of_id === null ? null : { id: row.of_id, act: row.of_act! },
     appeal: row.appeal_id === null ? null : { state: appealState(row), by: row.answer_id },
     emergency: row.emergency === 1,

@@ -5,7 +5,7 @@ import type { Comment } from '../../shared/protocol/threads.ts';
 import { reindex, unindexComments } from '../search/indexing.ts';
 import type { Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
-import { append, type LockedThread, lockThread } from '../threads/log.ts';
+import { append, type LockedThread, lockThread, mustBeHere } from '../threads/log.ts';
 import { type CommentInput, type Doing, type Done, permitted } from './actions.ts';
 import { openCase } from './case-rows.ts';
 import { takesPart } from './involvement.ts';
@@ -32,11 +32,13 @@ export async function actOnComment({ tx, actor, input, at }: Doing<CommentInput>
   const thread = await lockThread(tx, threadId, person, at);
   const comment = await tx
     .selectFrom('comments')
-    .select(['id', 'author_id', 'state', 'revision'])
+    .select(['id', 'author_id', 'state', 'revision', 'moved_to_thread'])
     .where('thread_id', '=', threadId)
     .where('number', '=', number)
     .executeTakeFirst();
   if (!comment) throw new Refused('not_found', 'There is no such comment in this thread.');
+  // What was reported in the moment in which it was moved can be settled.
+  if (act !== 'dismiss') mustBeHere(comment);
   const isAppealed = comment.state === 'removed' && (await removalIsAppealed(tx, threadId, number));
   const which =
     act === 'dismiss' || (isAppealed && BRINGS_BACK.includes(act)) ? 'case:dismiss' : 'comment:moderate';
@@ -75,7 +77,7 @@ export async function actOnComment({ tx, actor, input, at }: Doing<CommentInput>
   }
   // Who hears that an appeal was granted has heard it.
   if (!told.includes(personId)) told.push(...(await notify(tx, 'acted', id, [personId], at)));
-  return { id, told, appended: { threadId, seq } };
+  return { id, told, appended: [{ threadId, seq }] };
 }
 
 const BRINGS_BACK: readonly CommentInput['act'][] = ['restore', 'approve', 'hold'];

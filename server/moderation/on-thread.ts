@@ -18,6 +18,7 @@ export async function actOnThread({ tx, actor, input, at }: Doing<ThreadInput>):
   const { openerId } = thread;
   const involved = !input.emergency && (await takesPart(tx, person.id, threadId));
   permitted(thread.actor, which, { openerId, involved });
+  mustBeOpen(thread);
   const change = changeOf(input, thread.control);
   // Who decides only as the opener may quiet their thread, and let go again of what they did themselves.
   const asOpener = openerId === person.id && !input.emergency;
@@ -29,7 +30,13 @@ export async function actOnThread({ tx, actor, input, at }: Doing<ThreadInput>):
   const detail = { ...seconds, ...guests, before: change.before };
   const id = await record(tx, person, input, at, { threadId, detail });
   const seq = await setControl(tx, person, id, at, thread, change.now);
-  return { id, told: [], appended: { threadId, seq } };
+  return { id, told: [], appended: [{ threadId, seq }] };
+}
+
+/** @throws Refused where the thread's comments are in another one */
+export function mustBeOpen({ mergedInto }: LockedThread): void {
+  if (mergedInto === null) return;
+  throw new Refused('conflict', 'The thread was merged into another one: there is nothing more to do in it.');
 }
 
 const STRICTER: readonly ThreadControl['guests'][] = ['allow', 'hold', 'off'];

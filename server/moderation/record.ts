@@ -13,6 +13,8 @@ export interface ActionDetail {
   seconds?: number;
   /** Of `guests`. */
   guests?: Thread['guests'];
+  /** Of `split` and `merge`: how many comments. */
+  moved?: number;
   /** What there was before: to it an undo returns. */
   before?: Before;
 }
@@ -32,6 +34,8 @@ export interface About {
   personId?: PersonId | null | undefined;
   until?: Millis | null;
   revision?: number;
+  /** Where comments were moved. */
+  intoId?: ThreadId;
   /** The earlier action that it reviews. */
   of?: ActionId;
   detail?: ActionDetail;
@@ -43,7 +47,7 @@ export async function record(
   actor: Person,
   { act, opId, reason, emergency, nameless }: ActionInput,
   at: Millis,
-  { threadId, number, personId, until, revision, of, detail }: About,
+  { threadId, number, personId, until, revision, intoId, of, detail }: About,
 ): Promise<ActionId> {
   const id = newId<ActionId>();
   await tx
@@ -60,6 +64,7 @@ export async function record(
       reason,
       until: until ?? null,
       revision: revision ?? null,
+      into_id: intoId ?? null,
       of_id: of ?? null,
       detail: detail ? JSON.stringify(detail) : null,
       emergency: Number(emergency ?? false) as Bit,

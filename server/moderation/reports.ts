@@ -7,6 +7,7 @@ import type { Bus } from '../bus/bus.ts';
 import { newId } from '../store/ids.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { lockThread } from '../threads/log.ts';
+import { whereNow } from '../threads/moving.ts';
 import { permitted } from './actions.ts';
 import { openCase } from './case-rows.ts';
 import { isUndone } from './record.ts';
@@ -91,14 +92,18 @@ export class Reports {
         .executeTakeFirst();
       if (known) return true;
       const at = this.store.now();
+      const { thread_id: threadId, number } = action;
+      // What it is about may have been moved since.
+      const isOnComment = threadId !== null && number !== null;
+      const now = isOnComment ? await whereNow(tx, threadId, number) : { thread: threadId, number };
       await tx
         .insertInto('cases')
         .values({
           id: newId<CaseId>(),
           cause: 'appeal',
           detail: reason,
-          thread_id: action.thread_id,
-          number: action.number,
+          thread_id: now.thread,
+          number: now.number,
           person_id: person.id,
           action_id: actionId,
           opened_at: at,

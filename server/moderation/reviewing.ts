@@ -41,6 +41,9 @@ async function undo(
   if (action.actor_id !== person.id) {
     throw new Refused('not_allowed', 'Only who did it can take it back within seconds.');
   }
+  if (action.act === 'split' || action.act === 'merge') {
+    throw new Refused('not_allowed', 'Others may have gone on with it already: move the comments back.');
+  }
   if (action.act === 'undo' || action.act === 'uphold') {
     throw new Refused('not_allowed', 'This can not be taken back.');
   }
@@ -61,7 +64,7 @@ async function undo(
   // An appeal has what it asks for.
   told.push(...(await settle(tx, await appealsTo(tx, action.id), id, at)));
   if (before && 'until' in before) await note(personId!);
-  return { id, told, ...(seq !== null && { appended: { threadId: threadId!, seq } }) };
+  return { id, told, ...(seq !== null && { appended: [{ threadId: threadId!, seq }] }) };
 }
 
 /** Everything as it was before. Returns the seq in the thread's log; null where there is none. */
@@ -195,7 +198,7 @@ async function uphold(
 ): Promise<Done> {
   const found = await tx
     .selectFrom('cases')
-    .select(['id', 'taken_by'])
+    .select(['id', 'taken_by', 'thread_id'])
     .where('action_id', '=', action.id)
     .where('closed_at', 'is', null)
     .forUpdate()
@@ -205,7 +208,8 @@ async function uphold(
   if (action.person_id === person.id) throw new Refused('not_allowed', OWN_APPEAL);
   if (!input.emergency) await notInOthersHand(tx, found.taken_by, person.id);
   const { thread_id: threadId, number, person_id: personId } = action;
-  const involved = !input.emergency && (await arguesWith(tx, person.id, personId!, threadId));
+  // What it is about may have been moved since.
+  const involved = !input.emergency && (await arguesWith(tx, person.id, personId!, found.thread_id));
   permitted(person, 'action:review', { involved });
   const id = await record(tx, person, input, at, { threadId, number, personId, of: action.id });
   return { id, told: await settle(tx, [found.id], id, at) };

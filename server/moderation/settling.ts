@@ -63,7 +63,8 @@ async function appeals(tx: Tx, act: Action, { threadId, number, personId }: On) 
     .where('c.closed_at', 'is', null)
     .where('a.act', 'in', [...of])
     .$if(number !== null && number !== undefined, (query) =>
-      query.where('a.thread_id', '=', threadId!).where('a.number', '=', number!),
+      // Where the comment is now: the action is where it was then.
+      query.where('c.thread_id', '=', threadId!).where('c.number', '=', number!),
     )
     .$if(number === null || number === undefined, (query) => {
       const same = query.where('a.person_id', '=', personId!);

@@ -70,6 +70,8 @@ async function* commentsOf({ db }: Store, id: PersonId) {
       .innerJoin('threads as t', 't.id', 'c.thread_id')
       .select(['c.id', 'c.thread_id', 't.title', 'c.number', 'c.state', 'c.created_at', 'c.reply_to'])
       .where('c.author_id', '=', id)
+      // What was moved is told where it is now.
+      .where('c.moved_to_thread', 'is', null)
       .where('t.state', '=', 'open')
       .where('c.id', '>', after as never)
       .orderBy('c.id')

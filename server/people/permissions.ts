@@ -144,6 +144,8 @@ export interface Subject {
   /** Of the thread. */
   openerId?: PersonId;
   locked?: boolean;
+  /** Whether it was merged into another one: nobody writes in it any more. */
+  merged?: boolean;
   /** Whether guests only read in it. */
   closedToGuests?: boolean;
   /** Whether the actor has written in it, or signed what was published there, and it is no emergency. */
@@ -277,8 +279,10 @@ const BARS: Record<Bar, (actor: Person, subject: Subject) => string | null> = {
     const end = new Date(mutedHere).toISOString();
     return `You may not write in this thread${until(end)}: a moderator has muted you.`;
   },
-  locked: (actor, { locked }) =>
-    locked && !isFrom(actor, 'moderator') ? 'The thread is locked: nobody can write in it now.' : null,
+  locked(actor, { locked, merged }) {
+    if (merged) return 'The thread was merged into another one: go on there.';
+    return locked && !isFrom(actor, 'moderator') ? 'The thread is locked: nobody can write in it now.' : null;
+  },
   closed: (actor, { closedToGuests }) =>
     closedToGuests && actor.role === 'guest' ? 'Only members can write in this thread now.' : null,
   'involved unless opener': (actor, subject) =>

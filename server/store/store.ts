@@ -5,6 +5,7 @@ import * as access from './migrations/003-access.ts';
 import * as drafts from './migrations/004-drafts.ts';
 import * as watch from './migrations/005-watch.ts';
 import * as moderation from './migrations/006-moderation.ts';
+import * as moved from './migrations/007-moved.ts';
 import * as moderationIndexes from './migrations/008-moderation-indexes.ts';
 import type { Tables } from './tables.ts';
 
@@ -57,6 +58,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '004-drafts': drafts,
   '005-watch': watch,
   '006-moderation': moderation,
+  '007-moved': moved,
   '008-moderation-indexes': moderationIndexes,
 };
 

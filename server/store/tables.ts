@@ -113,6 +113,8 @@ export interface Tables {
     until: Millis | null;
     /** The revision that was decided on. */
     revision: Generated<number | null>;
+    /** Of `split` and `merge`: where the comments went. */
+    into_id: Generated<ThreadId | null>;
     /** Of `undo` and `uphold`: the action that it is about. */
     of_id: Generated<ActionId | null>;
     /** What the columns don't say: `ActionDetail` of `server/moderation/record.ts` as JSON. */
@@ -182,6 +184,8 @@ export interface Tables {
     slow_seconds: Generated<number>;
     guests: Generated<Thread['guests']>;
     pinned_at: Generated<Millis | null>;
+    /** The thread at whose end its comments are now. */
+    merged_into: Generated<ThreadId | null>;
   };
   comments: {
     id: CommentId;
@@ -197,6 +201,12 @@ export interface Tables {
     created_at: Millis;
     day_only: Bit;
     edited_at: Millis | null;
+    /** Where it was moved: the other comment has its revisions and reactions now. */
+    moved_to_thread: ThreadId | null;
+    moved_to_number: number | null;
+    /** Where it was before. */
+    moved_from_thread: ThreadId | null;
+    moved_from_number: number | null;
     /** The event that last changed the comment. */
     seq: number;
   };
@@ -291,7 +301,7 @@ export interface Tables {
     op_id: string;
     /** The comment that the event concerns; null for the thread itself. */
     number: number | null;
-    /** What the comment doesn't say: `{emoji, on}` of a reaction, `{state}` of a moderator's action, `ThreadDetail` of a change of the thread; else null. */
+    /** What the comment doesn't say: `{emoji, on}` of a reaction, `{state}` of a moderator's action, `ThreadDetail` of a change of the thread, `MovedDetail` and `ArrivedDetail` of what was moved; else null. */
     detail: string | null;
   };
   reads: { person_id: PersonId; thread_id: ThreadId; number: number };

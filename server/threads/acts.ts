@@ -19,7 +19,7 @@ import type { Store, Tx } from '../store/store.ts';
 import { insertComment } from './comment-rows.ts';
 import { loadComments } from './comments.ts';
 import { type Holding, NOTHING_HELD } from './holding.ts';
-import { append, type Entry, findRepeat, type LockedThread, lockThread } from './log.ts';
+import { append, type Entry, findRepeat, type LockedThread, lockThread, mustBeHere } from './log.ts';
 import { raiseRead } from './reads.ts';
 import { waitTurn } from './slow-mode.ts';
 
@@ -296,11 +296,12 @@ function may({ actor, subject }: LockedThread, act: Act, comment: Subject = {}):
 async function findComment(tx: Tx, thread: LockedThread, act: Act, number: number) {
   const comment = await tx
     .selectFrom('comments')
-    .select(['id', 'author_id', 'kind', 'state', 'revision', 'seq'])
+    .select(['id', 'author_id', 'kind', 'state', 'revision', 'moved_to_thread', 'seq'])
     .where('thread_id', '=', thread.id)
     .where('number', '=', number)
     .executeTakeFirst();
   if (!comment) throw new Refused('not_found', 'There is no such comment in this thread.');
+  mustBeHere(comment);
   may(thread, act, { authorId: comment.author_id, state: comment.state });
   if (comment.kind === 'joint' && act !== 'reaction:set') {
     throw new Refused('not_allowed', 'A joint response stays as it was signed.');

@@ -36,6 +36,10 @@ export async function insertComment(tx: Tx, threadId: ThreadId, comment: NewComm
       created_at: at,
       day_only: 0,
       edited_at: null,
+      moved_to_thread: null,
+      moved_to_number: null,
+      moved_from_thread: null,
+      moved_from_number: null,
       seq,
     })
     .execute();

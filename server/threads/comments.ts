@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { Signature } from '../../shared/protocol/drafts.ts';
-import { REACTIONS } from '../../shared/protocol/limits.ts';
+import { type Emoji, REACTIONS } from '../../shared/protocol/limits.ts';
 import type { Person } from '../../shared/protocol/people.ts';
-import type { CommentId, ThreadId } from '../../shared/protocol/text.ts';
-import { type Comment, HELD_FOR, type Reaction } from '../../shared/protocol/threads.ts';
+import type { CommentId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import { type Comment, type Elsewhere, HELD_FOR, type Reaction } from '../../shared/protocol/threads.ts';
 import { maySee } from '../people/permissions.ts';
 import type { Db, Tx } from '../store/store.ts';
 
@@ -31,6 +31,12 @@ export async function loadComments(
       join.onRef('answered.thread_id', '=', 'c.thread_id').onRef('answered.number', '=', 'c.reply_to'),
     )
     .leftJoin('people as other', 'other.id', 'answered.author_id')
+    .leftJoin('threads as target', (join) =>
+      join.onRef('target.id', '=', 'c.moved_to_thread').on('target.state', '=', 'open'),
+    )
+    .leftJoin('threads as origin', (join) =>
+      join.onRef('origin.id', '=', 'c.moved_from_thread').on('origin.state', '=', 'open'),
+    )
     .select([
       'c.id',
       'c.number',
@@ -51,6 +57,8 @@ export async function loadComments(
       'other.kind as other_kind',
       'answered.kind as answered_kind',
     ])
+    .select(['c.moved_to_thread', 'c.moved_to_number', 'target.title as target_title'])
+    .select(['c.moved_from_thread', 'c.moved_from_number', 'origin.title as origin_title'])
     .where('c.thread_id', '=', threadId)
     .$if('numbers' in which, (query) =>
       query.where('c.number', 'in', (which as { numbers: number[] }).numbers),
@@ -99,10 +107,18 @@ export async function loadComments(
       state: row.state,
       ...(heldFor.has(row.number) && { heldFor: heldFor.get(row.number)! }),
       ...(row.kind === 'joint' && { signatures: signatures.get(row.number) ?? [] }),
+      movedTo: elsewhere(row.moved_to_thread, row.moved_to_number, row.target_title),
+      movedFrom: elsewhere(row.moved_from_thread, row.moved_from_number, row.origin_title),
       seq: row.seq,
     }),
   );
 }
+
+const elsewhere = (
+  threadId: ThreadId | null,
+  number: number | null,
+  title: string | null,
+): Elsewhere | null => (threadId === null ? null : { threadId, title, number: number! });
 
 /**
  * Why the comments with these numbers are held, where that is told: of words that rules look for it isn't, as then
@@ -192,5 +208,25 @@ async function loadReactions(
   }
   const order = (reaction: Reaction) => (REACTIONS as readonly string[]).indexOf(reaction.emoji);
   for (const all of found.values()) all.sort((a, b) => order(a) - order(b));
+  return found;
+}
+
+/** Who has set which reaction of these comments. */
+export async function loadReactors(
+  db: Db | Tx,
+  ids: CommentId[],
+): Promise<Map<CommentId, Partial<Record<Emoji, PersonId[]>>>> {
+  const found = new Map<CommentId, Partial<Record<Emoji, PersonId[]>>>();
+  if (ids.length === 0) return found;
+  const rows = await db
+    .selectFrom('reactions')
+    .select(['comment_id', 'emoji', 'person_id'])
+    .where('comment_id', 'in', ids)
+    .execute();
+  for (const { comment_id, emoji, person_id } of rows) {
+    const of = found.get(comment_id) ?? {};
+    found.set(comment_id, of);
+    of[emoji as Emoji] = [...(of[emoji as Emoji] ?? []), person_id];
+  }
   return found;
 }

@@ -6,7 +6,7 @@ import type { Subject } from '../people/permissions.ts';
 import { standingOf } from '../people/person-row.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
-import { loadComments } from './comments.ts';
+import { loadComments, loadReactors } from './comments.ts';
 
 /** A thread as an act finds it, locked until the act's transaction ends. */
 export interface LockedThread {
@@ -17,8 +17,10 @@ export interface LockedThread {
   openerId: PersonId;
   /** How people write in it. */
   control: ThreadControl;
+  /** The thread that it was merged into. */
+  mergedInto: ThreadId | null;
   /** What matters of it to whether the actor may write in it. */
-  subject: Pick<Subject, 'openerId' | 'locked' | 'closedToGuests' | 'mutedHere'>;
+  subject: Pick<Subject, 'openerId' | 'locked' | 'merged' | 'closedToGuests' | 'mutedHere'>;
   /** The actor as they are within the transaction: they may have been suspended since they were asked who they are. */
   actor: Person;
 }
@@ -28,7 +30,7 @@ export async function lockThread(tx: Tx, id: ThreadId, actor: Person, now: Milli
   const row = await tx
     .selectFrom('threads')
     .innerJoin('people', (join) => join.on('people.id', '=', actor.id))
-    .select(['threads.id', 'title', 'seq', 'comment_count', 'author_id', ...CONTROL_COLUMNS])
+    .select(['threads.id', 'title', 'seq', 'comment_count', 'author_id', 'merged_into', ...CONTROL_COLUMNS])
     .select(['people.muted_until', 'people.suspended_until', 'people.left_at'])
     .select((e) =>
       e
@@ -52,14 +54,22 @@ export async function lockThread(tx: Tx, id: ThreadId, actor: Person, now: Milli
     comment_count,
     openerId: row.author_id,
     control: controlOf(row),
+    mergedInto: row.merged_into,
     subject: {
       openerId: row.author_id,
       locked: row.locked_at !== null,
+      merged: row.merged_into !== null,
       closedToGuests: row.guests === 'off',
       mutedHere: muted_here !== null && muted_here > now ? muted_here : null,
     },
     actor: { ...actor, ...standingOf(row, now) },
   };
+}
+
+/** @throws Refused `conflict` where only the number of the comment is left */
+export function mustBeHere({ moved_to_thread }: { moved_to_thread: ThreadId | null }): void {
+  if (moved_to_thread === null) return;
+  throw new Refused('conflict', 'The comment was moved to another thread.');
 }
 
 export interface Entry {
@@ -70,7 +80,7 @@ export interface Entry {
   number: number | null;
   /** The thread's new count of comments, where there is one more. */
   commentCount?: number;
-  detail?: ReactionDetail | ThreadDetail | StateDetail;
+  detail?: ReactionDetail | ThreadDetail | StateDetail | MovedDetail | ArrivedDetail;
 }
 export interface ReactionDetail {
   emoji: string;
@@ -80,10 +90,26 @@ export interface ReactionDetail {
 export interface StateDetail {
   state: Comment['state'];
 }
+/** A place in a thread, as logs and files name it. */
+export interface Place {
+  thread: ThreadId;
+  number: number;
+}
+/** Where the comment of a `comment:moved` is now. */
+export interface MovedDetail {
+  to: Place;
+}
+/** Of what came from another thread, in a `comment:arrived` or the `thread:opened` of a new thread: as it came. */
+export interface ArrivedDetail {
+  from: Place;
+  state: Comment['state'];
+  revision: number;
+  reactions: { emoji: string; person: PersonId; at: string }[];
+}
 /** How moderators let people write in a thread, and whether it is listed first. */
 export type ThreadControl = Pick<Thread, 'locked' | 'slow' | 'guests' | 'pinned'>;
 /** What the thread is after a `thread:changed`. */
-export type ThreadDetail = { title: string } & ThreadControl;
+export type ThreadDetail = { title: string; mergedInto?: ThreadId } & ThreadControl;
 /** What those are that an older event doesn't tell. */
 export const USUAL_CONTROL: ThreadControl = { locked: false, slow: 0, guests: 'allow', pinned: false };
 
@@ -100,6 +126,13 @@ export const controlOf = (row: {
   guests: row.guests,
   pinned: row.pinned_at !== null,
 });
+
+/** The thread that one was merged into, by its row and the other one's title. */
+export const mergedOf = (row: {
+  merged_into: ThreadId | null;
+  merged_title: string | null;
+}): Thread['mergedInto'] =>
+  row.merged_into === null ? null : { threadId: row.merged_into, title: row.merged_title };
 
 const STIRS: ReadonlySet<ThreadEventType> = new Set(['thread:opened', 'comment:posted']);
 
@@ -173,10 +206,11 @@ export async function readLog(
   limit: number,
 ): Promise<{ events: ThreadEvent[]; head: number }> {
   const thread = await db
-    .selectFrom('threads')
-    .select('seq')
-    .where('id', '=', threadId)
-    .where('state', '=', 'open')
+    .selectFrom('threads as t')
+    .leftJoin('threads as m', (join) => join.onRef('m.id', '=', 't.merged_into').on('m.state', '=', 'open'))
+    .select(['t.seq', 't.merged_into', 'm.title as merged_title'])
+    .where('t.id', '=', threadId)
+    .where('t.state', '=', 'open')
     .executeTakeFirst();
   if (!thread) throw new Refused('not_found', 'There is no such thread.');
   if (after >= thread.seq) return { events: [], head: thread.seq };
@@ -194,18 +228,27 @@ export async function readLog(
   const comments = new Map(
     (await loadComments(db, viewer, threadId, { numbers })).map((comment) => [comment.number, comment]),
   );
+  const arrived = rows.flatMap(({ type, number }) => (type === 'comment:arrived' ? [number!] : []));
+  const reactors = await loadReactors(
+    db,
+    arrived.map((number) => comments.get(number)!.id),
+  );
   const events = rows.map((row): ThreadEvent => {
     const actor: Author = { id: row.actor_id, name: row.name, kind: row.kind };
     const happened = { seq: row.seq, at: new Date(row.at).toISOString(), actor };
     if (row.type === 'thread:opened') return { type: row.type, ...happened };
     if (row.type === 'thread:changed') {
-      const detail = JSON.parse(row.detail!) as ThreadDetail;
-      return { type: row.type, ...happened, ...USUAL_CONTROL, ...detail };
+      const { mergedInto, ...detail } = JSON.parse(row.detail!) as ThreadDetail;
+      const merged = mergedInto ? mergedOf(thread) : null;
+      return { type: row.type, ...happened, ...USUAL_CONTROL, ...detail, mergedInto: merged };
     }
     const comment = comments.get(row.number!)!;
     if (row.type === 'reaction:set') {
       const { emoji, on } = JSON.parse(row.detail!) as ReactionDetail;
       return { type: row.type, ...happened, number: comment.number, emoji, on, reactions: comment.reactions };
+    }
+    if (row.type === 'comment:arrived') {
+      return { type: row.type, ...happened, comment, reactedBy: reactors.get(comment.id) ?? {} };
     }
     return { type: row.type, ...happened, comment };
   });

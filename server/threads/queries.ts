@@ -15,13 +15,15 @@ import { runs } from '../store/runs.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Millis, Tables } from '../store/tables.ts';
 import { loadComments } from './comments.ts';
-import { controlOf, readLog } from './log.ts';
+import { controlOf, mergedOf, readLog } from './log.ts';
 import { raiseRead } from './reads.ts';
 import { lastWritten } from './slow-mode.ts';
 
 const HOUR = 3_600_000;
 /** A list that begins with more than these is no list of what is new. */
 const MOST_PINNED = 20;
+/** Words of a title that are looked for. */
+const MOST_WORDS = 8;
 
 /** Which run of comments: from a number on, around a number, where the reader left off, or the latest. */
 export type WindowAt = {
@@ -56,10 +58,11 @@ export class ThreadQueries {
     const pinned = after
       ? []
       : await this.summaries(viewer, (query) =>
-          query.where('t.pinned_at', 'is not', null).limit(MOST_PINNED),
+          query.where('t.merged_into', 'is', null).where('t.pinned_at', 'is not', null).limit(MOST_PINNED),
         );
     const threads = await this.summaries(viewer, (query) =>
       query
+        .where('t.merged_into', 'is', null)
         .where('t.pinned_at', 'is', null)
         .$if(after !== null, (q) =>
           q.where((e) =>
@@ -78,6 +81,32 @@ export class ThreadQueries {
       threads: [...pinned, ...page],
       next: more ? `${Date.parse(last.lastActivityAt)}.${last.id}` : null,
     };
+  }
+
+  /** Threads with all of these words, or beginnings of words, in their title; by latest activity. */
+  async titled(viewer: Person | null, title: string, limit: number): Promise<Summary[]> {
+    const words = title.toLowerCase().split(/\s+/).filter(Boolean).slice(0, MOST_WORDS);
+    const rows = await this.store.slow
+      .selectFrom('threads')
+      .select('id')
+      .where('state', '=', 'open')
+      .where('merged_into', 'is', null)
+      .where((e) =>
+        e.and(
+          words.map((word) => {
+            const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+            return sql<boolean>`lower(title) like ${pattern} escape '\\'`;
+          }),
+        ),
+      )
+      .orderBy('last_activity_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute();
+    return this.summariesOf(
+      viewer,
+      rows.map(({ id }) => id),
+    );
   }
 
   /** The summaries of certain threads. */
@@ -130,6 +159,7 @@ export class ThreadQueries {
       .selectFrom('threads')
       .select(['id', 'seq'])
       .where('state', '=', 'open')
+      .where('merged_into', 'is', null)
       .orderBy('last_activity_at', 'desc')
       .orderBy('id', 'desc')
       .limit(limit)
@@ -167,7 +197,7 @@ export class ThreadQueries {
       .leftJoin('thread_mutes as m', (join) =>
         join.onRef('m.thread_id', '=', 't.id').on('m.person_id', '=', actor.id),
       )
-      .select(['t.author_id', 't.locked_at', 't.guests', 'm.until'])
+      .select(['t.author_id', 't.locked_at', 't.merged_into', 't.guests', 'm.until'])
       .where('t.id', '=', id)
       .where('t.state', '=', 'open')
       .executeTakeFirst();
@@ -176,6 +206,7 @@ export class ThreadQueries {
     return {
       openerId: row.author_id,
       locked: row.locked_at !== null,
+      merged: row.merged_into !== null,
       closedToGuests: row.guests === 'off',
       mutedHere,
     };
@@ -206,6 +237,7 @@ export class ThreadQueries {
         'p.name',
         'p.kind',
         't.pinned_at',
+        't.merged_into',
         'r.number as read_to',
       ])
       .select((e) =>
@@ -237,6 +269,7 @@ export class ThreadQueries {
         drafts: Number(row.drafts),
         perHour: hours.get(row.id) ?? new Array(24).fill(0),
         pinned: row.pinned_at !== null,
+        merged: row.merged_into !== null,
         unread: viewer ? row.comment_count - (row.read_to ?? 0) : null,
       }),
     );
@@ -278,16 +311,19 @@ type SummaryRow = Pick<
   kind: 'member' | 'guest';
   read_to: number | null;
   pinned_at: number | null;
+  merged_into: ThreadId | null;
   drafts: number | null;
 };
 type ThreadsQuery = SelectQueryBuilder<{ t: Tables['threads'] }, 't', SummaryRow>;
 
 async function openThread(tx: Tx, id: ThreadId) {
   const row = await tx
-    .selectFrom('threads')
-    .selectAll()
-    .where('id', '=', id)
-    .where('state', '=', 'open')
+    .selectFrom('threads as t')
+    .leftJoin('threads as m', (join) => join.onRef('m.id', '=', 't.merged_into').on('m.state', '=', 'open'))
+    .selectAll('t')
+    .select('m.title as merged_title')
+    .where('t.id', '=', id)
+    .where('t.state', '=', 'open')
     .executeTakeFirst();
   if (!row) throw new Refused('not_found', 'There is no such thread.');
   return row;
@@ -312,6 +348,7 @@ async function readThread(
       lastActivityAt: new Date(row.last_activity_at).toISOString(),
       commentCount: row.comment_count,
       ...(await ofReader(tx, viewer, id, now)),
+      mergedInto: mergedOf(row),
       ...controlOf(row),
     },
   };

@@ -141,7 +141,7 @@ interface ActorRow {
   since: Millis;
 }
 
-const NOTHING = { thread: null, number: null, state: null, text: null, act: null, person: null };
+const NOTHING = { thread: null, number: null, state: null, text: null, act: null, into: null, person: null };
 
 const happened = (key: string, kind: ActivityKind, row: ActorRow) => ({
   ...NOTHING,
@@ -172,11 +172,20 @@ async function loadEvents(db: Db | Tx, happenings: Happening[]): Promise<Activit
           .onRef('c.thread_id', '=', 'e.thread_id')
           .on((on) => on('c.number', '=', on.fn.coalesce('e.number', sql<number>`0`))),
       )
+      // What was moved since is told as it is where it is now.
+      .leftJoin('comments as moved', (join) =>
+        join
+          .onRef('moved.thread_id', '=', 'c.moved_to_thread')
+          .onRef('moved.number', '=', 'c.moved_to_number'),
+      )
       .leftJoin('revisions as r', (join) =>
-        join.onRef('r.comment_id', '=', 'c.id').onRef('r.revision', '=', 'c.revision'),
+        join
+          .on((on) => on('r.comment_id', '=', on.fn.coalesce('moved.id', 'c.id')))
+          .on((on) => on('r.revision', '=', on.fn.coalesce('moved.revision', 'c.revision'))),
       )
       .select(ACTOR)
-      .select(['e.at', 'e.thread_id', 'e.seq', 'e.type', 'e.number', 't.title', 'c.kind', 'c.state'])
+      .select(['e.at', 'e.thread_id', 'e.seq', 'e.type', 'e.number', 't.title', 'c.kind'])
+      .select((s) => s.fn.coalesce('moved.state', 'c.state').as('state'))
       .select(sql<string | null>`substr(r.body, 1, 2000)`.as('body'))
       .where(sql<boolean>`(e.thread_id, e.seq) in (values ${pairs})`)
       .where('t.state', '=', 'open')
@@ -219,10 +228,12 @@ async function loadActions(db: Db | Tx, happenings: Happening[]): Promise<Activi
       .innerJoin('people as actor', 'actor.id', 'n.actor_id')
       .leftJoin('people as p', 'p.id', 'n.person_id')
       .leftJoin('threads as t', 't.id', 'n.thread_id')
+      .leftJoin('threads as i', 'i.id', 'n.into_id')
       .leftJoin('comments as c', (join) =>
         join.onRef('c.thread_id', '=', 'n.thread_id').onRef('c.number', '=', 'n.number'),
       )
       .select(ACTOR)
+      .select(['i.id as into_id', 'i.title as into_title'])
       .select(['n.id', 'n.at', 'n.act', 'n.thread_id', 'n.number', 'n.reason', 't.title', 'c.state'])
       .select(['p.id as person_id', 'p.name as person_name', 'p.kind as person_kind'])
       .where('n.id', 'in', some)
@@ -235,6 +246,7 @@ async function loadActions(db: Db | Tx, happenings: Happening[]): Promise<Activi
         state: row.state,
         text: row.reason,
         act: row.act,
+        into: row.into_id && { id: row.into_id, title: row.into_title! },
         person: row.person_id && { id: row.person_id, name: row.person_name!, kind: row.person_kind! },
       });
     }

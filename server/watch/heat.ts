@@ -104,7 +104,7 @@ export class Heat {
           then e.actor_id end) as newcomers,
         count(distinct case when e.type <> 'comment:posted' then e.number end) as deletions
       from e cross join people as p cross join threads as t
-      where p.id = e.actor_id and t.id = e.thread_id and t.state = 'open'
+      where p.id = e.actor_id and t.id = e.thread_id and t.state = 'open' and t.merged_into is null
       group by e.thread_id`.execute(this.store.slow);
     return rows.map((row) => ({
       id: row.id,
@@ -133,7 +133,7 @@ export class Heat {
     const from = since - DAY;
     const rows = await this.store.slow
       .selectFrom('threads as t')
-      .select(['t.id', 't.title', 't.state', 't.created_at', 't.last_activity_at'])
+      .select(['t.id', 't.title', 't.state', 't.merged_into', 't.created_at', 't.last_activity_at'])
       // With the opening post, so that the index alone answers.
       .select((e) =>
         e
@@ -150,8 +150,8 @@ export class Heat {
         hours.map(({ id }) => id),
       )
       .execute();
-    for (const { id, title, state, created_at, last_activity_at, before } of rows) {
-      if (state !== 'open') continue;
+    for (const { id, title, state, merged_into, created_at, last_activity_at, before } of rows) {
+      if (state !== 'open' || merged_into !== null) continue;
       const opened = created_at >= from && created_at < since ? 1 : 0;
       // What came within minutes of its opening doesn't make it usual to have so much in each.
       const length = Math.max(1, (since - Math.max(from, created_at)) / HOUR);

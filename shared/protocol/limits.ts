@@ -9,6 +9,8 @@ export const LIMITS = {
   reason: 500,
   /** A rule of moderation, or a reason that is offered. */
   rule: 200,
+  /** Comments that go to another thread at once. */
+  moved: 500,
   token: 100,
   opId: 100,
   /** A draft's text; one that is published must fit into a comment as well. */

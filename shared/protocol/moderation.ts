@@ -11,13 +11,14 @@ import {
   personIdSchema,
   plainSchema,
   threadIdSchema,
+  titleSchema,
 } from './text.ts';
 import { commentSchema, GUESTS_IN_THREAD } from './threads.ts';
 
 /** What a moderator does to a comment; `dismiss` leaves it as it is, and settles what was reported of it. */
 export const COMMENT_ACTIONS = ['hide', 'hold', 'restore', 'approve', 'remove', 'dismiss'] as const;
 /** What is done to a thread; who opened it may do the last two as well. */
-export const THREAD_ACTIONS = ['lock', 'unlock', 'pin', 'unpin', 'slow', 'guests'] as const;
+export const THREAD_ACTIONS = ['split', 'merge', 'lock', 'unlock', 'pin', 'unpin', 'slow', 'guests'] as const;
 /** What is done to a person: everywhere, or in one thread (a mute). */
 export const PERSON_ACTIONS = ['mute', 'unmute', 'suspend', 'unsuspend', 'warn', 'unwarn'] as const;
 /** What is done about an earlier action: its moderator takes it back at once, or another one upholds it. */
@@ -51,6 +52,21 @@ export const actionInputSchema = z.discriminatedUnion('act', [
     revision: z.int().optional(),
   }),
   z.strictObject({ ...about, act: z.enum(['lock', 'unlock', 'pin', 'unpin']) }),
+  z.strictObject({
+    ...about,
+    act: z.literal('split'),
+    /** The comments that become a thread of their own, in their order: the first is its opening post. */
+    numbers: z
+      .array(
+        numberSchema.min(1, 'The opening post stays with its thread: merge the thread into another one.'),
+      )
+      .min(1, 'Say which comments.')
+      .max(LIMITS.moved, `At most ${LIMITS.moved} comments are moved at once.`),
+    /** Of the new thread. */
+    title: titleSchema,
+  }),
+  /** Everything in it goes to the end of another thread. */
+  z.strictObject({ ...about, act: z.literal('merge'), into: threadIdSchema }),
   z.strictObject({
     ...about,
     act: z.literal('slow'),
@@ -96,6 +112,10 @@ export const loggedActionSchema = z.object({
   seconds: z.int().nullable(),
   /** Of `guests`. */
   guests: z.enum(GUESTS_IN_THREAD).nullable(),
+  /** Of `split` and `merge`: the thread where the comments are now; null also where the entry is shown without names. */
+  into: z.object({ id: threadIdSchema, title: z.string().nullable() }).nullable(),
+  /** Of `split` and `merge`: how many comments were moved. */
+  moved: z.int().nullable(),
   /** Of `undo`, of `uphold`, and of what took an action back on appeal: the action that it is about. */
   of: z.object({ id: actionIdSchema, act: z.enum(ACTIONS) }).nullable(),
   /** Whether the person has appealed, what became of it, and by which action. */

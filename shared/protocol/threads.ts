@@ -8,6 +8,7 @@ import {
   instantSchema,
   numberSchema,
   opIdSchema,
+  personIdSchema,
   seqSchema,
   threadIdSchema,
   titleSchema,
@@ -27,6 +28,13 @@ export type Reaction = z.infer<typeof reactionSchema>;
 
 /** What a comment waits for a moderator for: its author is a guest or new here, or it has a link in it. */
 export const HELD_FOR = ['guest', 'newcomer', 'link'] as const;
+/** A place in another thread; its title is null where it is not to be read. */
+export const elsewhereSchema = z.object({
+  threadId: threadIdSchema,
+  title: z.string().nullable(),
+  number: numberSchema,
+});
+export type Elsewhere = z.infer<typeof elsewhereSchema>;
 
 export const commentSchema = z.object({
   id: commentIdSchema,
@@ -53,6 +61,10 @@ export const commentSchema = z.object({
   heldFor: z.enum(HELD_FOR).optional(),
   /** Of a joint response: who signed it, in the order in which they did. */
   signatures: z.array(signatureSchema).optional(),
+  /** Where moderators have moved it: nothing of it is left here but its number, in the state `removed`. */
+  movedTo: elsewhereSchema.nullable(),
+  /** Where it was before. */
+  movedFrom: elsewhereSchema.nullable(),
   /** The event that last changed this comment: of two copies the one with the higher seq is the newer. */
   seq: seqSchema,
 });
@@ -71,6 +83,8 @@ const control = {
   pinned: z.boolean(),
 };
 
+const mergedSchema = z.object({ threadId: threadIdSchema, title: z.string().nullable() });
+
 export const threadSchema = z.object({
   id: threadIdSchema,
   title: z.string(),
@@ -87,6 +101,8 @@ export const threadSchema = z.object({
   mutedUntil: instantSchema.nullable(),
   /** When the reader wrote their latest comment in it, from which slow mode counts; null: none. */
   wroteAt: instantSchema.nullable(),
+  /** The thread at whose end its comments are now: nobody writes in this one any more. */
+  mergedInto: mergedSchema.nullable(),
   ...control,
 });
 export type Thread = z.infer<typeof threadSchema>;
@@ -106,6 +122,8 @@ export const threadSummarySchema = z.object({
   /** Comments in each of the last 24 hours, oldest first. */
   perHour: z.array(z.int()),
   pinned: z.boolean(),
+  /** Whether it was merged into another thread: no list has it any more. */
+  merged: z.boolean(),
   /** Comments that the reader has not read; null for a reader who is not signed in. */
   unread: z.int().nullable(),
 });
@@ -147,8 +165,24 @@ export const threadEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('comment:deleted'), ...happened, comment: commentSchema }),
   /** A moderator has hidden, held, restored or removed it. */
   z.object({ type: z.literal('comment:moderated'), ...happened, comment: commentSchema }),
+  /** A moderator has moved it to another thread: only its number is left. */
+  z.object({ type: z.literal('comment:moved'), ...happened, comment: commentSchema }),
+  /** A moderator has moved it here, at the end. */
+  z.object({
+    type: z.literal('comment:arrived'),
+    ...happened,
+    comment: commentSchema,
+    /** Who has set each of its reactions: in what is sent to everyone, by which each reader knows their own. */
+    reactedBy: z.partialRecord(z.enum(REACTIONS), z.array(personIdSchema)),
+  }),
   /** The thread has another title, or people write in it otherwise: as it is now. */
-  z.object({ type: z.literal('thread:changed'), ...happened, title: z.string(), ...control }),
+  z.object({
+    type: z.literal('thread:changed'),
+    ...happened,
+    title: z.string(),
+    ...control,
+    mergedInto: mergedSchema.nullable(),
+  }),
   z.object({
     type: z.literal('reaction:set'),
     ...happened,

@@ -23,6 +23,8 @@ export const activitySchema = z.object({
   text: z.string().nullable(),
   /** What was done, and to whom, where a moderator acted. */
   act: z.enum(ACTIONS).nullable(),
+  /** Where a moderator has moved comments to. */
+  into: z.object({ id: threadIdSchema, title: z.string() }).nullable(),
   person: authorSchema.nullable(),
 });
 export type Activity = z.infer<typeof activitySchema>;

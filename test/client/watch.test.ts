@@ -17,6 +17,7 @@ const activity = (given: Partial<Activity> & { ms?: number; in?: string } = {}):
   state: 'visible',
   text: 'words',
   act: null,
+  into: null,
   person: null,
   ...given,
 });

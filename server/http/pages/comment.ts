@@ -5,6 +5,7 @@ import type { Comment } from '../../../shared/protocol/threads.ts';
 import { stateWords } from '../../../shared/thread-words.ts';
 import { fullTime, shortTime } from '../../../shared/time.ts';
 import { type Html, html } from './html.ts';
+import { movedFromHtml, movedToHtml } from './moved.ts';
 
 /** The rendered bodies of comments, by the comments' ids. */
 export type Bodies = ReadonlyMap<string, Html>;
@@ -75,8 +76,9 @@ export const footerHtml = ({ reactions }: Comment): Html =>
 
 /** What a comment says, with what has been done to it; the latter alone for those who may not see its words. */
 export function bodyHtml(comment: Comment, bodies: Bodies): Html {
+  if (comment.movedTo) return movedToHtml(comment.movedTo);
   const body = bodies.get(comment.id);
   const note = stateWords(comment);
   if (!body) return html`<div class="body gone">${note}</div>`;
-  return html`${note && html`<p class="state-note">${note}</p>`}<div class="body">${body}</div>`;
+  return html`${movedFromHtml(comment)}${note && html`<p class="state-note">${note}</p>`}<div class="body">${body}</div>`;
 }

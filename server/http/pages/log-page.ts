@@ -178,9 +178,11 @@ function was({ of, subject, nameless }: LoggedAction): Html {
 
 /** An action in words, without its reason: 'Anna hid comment 12 in “Title”'. */
 function actionLine(action: LoggedAction): Html {
+  const { into } = action;
   return html`${filled(patternOf(action), {
     ...partsOf(action.subject),
     actor: html`<span class="actor">${action.actor ? personLink(action.actor) : msg('A moderator')}</span>`,
+    into: into ? threadLink(into.id, into.title) : html`${msg('another thread')}`,
     until: until(action.until),
   })}`;
 }
@@ -199,11 +201,12 @@ function partsOf({ threadId, threadTitle, number, person }: LoggedAction['subjec
     comment: threadId
       ? html`<a href="/t/${threadId}${number ? `/${number}#c${number}` : ''}">${name}</a>`
       : html`${msg('a comment')}`,
-    thread: threadId
-      ? html`“<a href="/t/${threadId}" dir="auto">${threadTitle}</a>”`
-      : html`${msg('a thread')}`,
+    thread: threadId ? threadLink(threadId, threadTitle) : html`${msg('a thread')}`,
   };
 }
+
+const threadLink = (id: string, title: string | null): Html =>
+  html`“<a href="/t/${id}" dir="auto">${title ?? msg('another thread')}</a>”`;
 
 const personLink = ({ id, name }: Author): Html => html`<a href="/people/${id}"><bdi>${name}</bdi></a>`;
 

@@ -9,6 +9,7 @@ import { isFrom, permissions } from '../../people/permissions.ts';
 import { RenderedBodies } from './bodies.ts';
 import { authorHtml, type Bodies, bodyHtml, commentHtml, footerHtml, timeOf } from './comment.ts';
 import { type Html, html } from './html.ts';
+import { mergedIntoHtml } from './moved.ts';
 import { noPage, type PageParts, type PageRoute } from './pages.ts';
 
 /** Comments on one page of a thread. */
@@ -67,13 +68,14 @@ ${thread.commentCount === 0 && html`<p class="empty">${msg('No comments yet.')}<
 </thread-page>`;
 }
 
-/** The title, with room for the button by which it is renamed, and how people write in the thread. */
+/** The title, with room for the button by which it is renamed, and how people write in the thread, or where it went. */
 function titleHtml(viewer: Person | null, thread: Thread): Html {
-  const { title, author, locked } = thread;
-  const renamable = permissions(viewer, 'thread:rename', { openerId: author.id, locked }) === null;
+  const { title, author, locked, mergedInto } = thread;
+  const subject = { openerId: author.id, locked, merged: mergedInto !== null };
+  const renamable = permissions(viewer, 'thread:rename', subject) === null;
   const lines = controlLines(thread, viewer !== null && isFrom(viewer, 'moderator'));
   return html`<div class="editable-title${renamable && ` renamable`}"><h1 dir="auto">${title}</h1></div>
-<div class="control">${lines.map((line) => html`<p>${line}</p>`)}</div>`;
+${mergedInto ? mergedIntoHtml(mergedInto) : html`<div class="control">${lines.map((line) => html`<p>${line}</p>`)}</div>`}`;
 }
 
 function pageLinks(id: string, number: number, count: number, side: 'before' | 'after'): Html | false {

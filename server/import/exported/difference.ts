@@ -19,13 +19,15 @@ export async function firstDifference(tx: Tx, threadId: ThreadId, steps: Step[])
   const here = new Map(events.map((event) => [event.seq, event]));
   const numbers = new Set(steps.filter((s) => s.comment || s.revision).map(({ event }) => event.number ?? 0));
   const comments = await load(tx, threadId, [...numbers]);
-  for (const { event, comment, revision } of steps) {
+  for (const { event, comment, revision, gone } of steps) {
     const same = here.get(event.seq);
     if (!same || !sameEvent(same, event)) return event.seq;
     const written = comment ? comment.revisions[0] : revision;
     if (!written) continue;
     const row = comments.get(event.number ?? 0);
-    if (!row || row.texts.get(written.revision) !== written.body) return event.seq;
+    // Of what was moved, in the file or here, the words are in another thread.
+    const there = row && !gone && row.moved_to_thread === null;
+    if (!row || (there && row.texts.get(written.revision) !== written.body)) return event.seq;
     if (!comment) continue;
     const { id, author, replyTo, dayOnly, kind, createdAt } = comment;
     const rest = row.author_id === author && row.reply_to === replyTo && row.day_only === Number(dayOnly);

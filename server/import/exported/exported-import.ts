@@ -6,6 +6,7 @@ import type {
   NotificationRecord,
   PersonRecord,
   ReadRecord,
+  ThreadRecord,
 } from '../../export/format.ts';
 import type { Store } from '../../store/store.ts';
 import { type CheckedFile, type ImportOptions, Outdated, Overtaken } from '../outcome.ts';
@@ -15,6 +16,7 @@ import { DraftWriter } from './draft-writer.ts';
 import { ExportReader, type ExportSummary, type ReadEntry } from './export-reader.ts';
 import { LogWriter } from './log-writer.ts';
 import { writeActions, writeCases, writeMutes, writeNotifications } from './moderation-writer.ts';
+import { forgetMoved } from './moved-words.ts';
 import { type Lines, type Written, writeAccounts, writePeople, writeReads } from './people-writer.ts';
 
 type Counted = 'people' | 'accounts' | 'reads' | 'mutes' | 'actions' | 'cases' | 'notifications';
@@ -85,6 +87,8 @@ class Pass {
   /** Actions that were left out with their thread. */
   private readonly leftActions = new Set<string>();
   private readonly left = new Set<string>();
+  /** Threads of which the file has comments in other threads. */
+  private readonly moved: ThreadRecord[] = [];
   private writer: LogWriter | null = null;
   private draft: DraftWriter | null = null;
   private threadLine = 0;
@@ -124,6 +128,7 @@ class Pass {
     await this.finishThread(reader);
     await this.flush();
     await this.finishDraft();
+    await this.forgetMoved();
     if (reader.summary.digest !== summary.digest) throw this.changed();
     return this.report;
   }
@@ -187,6 +192,7 @@ class Pass {
       report.setAside.push({ place: `line ${this.threadLine}`, reason: outcome.reason });
       return;
     }
+    if (writer.hasMoved) this.moved.push(writer.thread);
     const { added, alreadyHere } = outcome.comments;
     const byUs = this.shown.has(id);
     if (outcome.became === 'added' || byUs) {
@@ -199,6 +205,15 @@ class Pass {
     if (outcome.became === 'grown') report.threads.grown += 1;
     report.comments.added += added;
     report.comments.alreadyHere += alreadyHere;
+  }
+
+  private async forgetMoved(): Promise<void> {
+    for (const { id, title } of this.moved) {
+      const kept = await forgetMoved(this.store, id);
+      if (kept === 0) continue;
+      const reason = `Comments of “${title}” were moved to a thread that was left out; nobody sees them, and their words were kept.`;
+      this.report.setAside.push({ place: `thread ${id}`, reason });
+    }
   }
 
   private async finishDraft(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Store, Tx } from '../../store/store.ts';
 import { discardHidden, isHalfDiscarded } from '../hidden-thread.ts';
 import { BATCH, Outdated, Overtaken } from '../outcome.ts';
 import { firstDifference } from './difference.ts';
-import { Clash, type Replayed, replay, type Step } from './replay.ts';
+import { arrivedIn, Clash, type Replayed, replay, type Step } from './replay.ts';
 
 /** What became of a thread of the file. */
 export type Outcome =
@@ -26,6 +26,8 @@ export class LogWriter {
   private made: CommentRecord | null = null;
   /** Texts of edits that are still to come in the log. */
   private readonly edits = new Map<number, CommentRecord['revisions']>();
+  /** Comments that the file has in another thread now. */
+  private readonly gone = new Set<number>();
   private readonly comments = { added: 0, alreadyHere: 0 };
   private fresh = 0;
   private different: string | null = null;
@@ -38,17 +40,23 @@ export class LogWriter {
   /** The comment that the next event makes. */
   comment(comment: CommentRecord): void {
     this.made = comment;
-    if (comment.revisions.length > 1) this.edits.set(comment.number, comment.revisions.slice(1));
-    this.characters += comment.revisions[0]!.body.length;
+    if (comment.movedTo !== null) this.gone.add(comment.number);
+  }
+
+  /** Whether comments of the thread are in another one in the file. */
+  get hasMoved(): boolean {
+    return this.gone.size > 0;
   }
 
   /** @throws Outdated, Overtaken */
   async event(event: EventRecord): Promise<void> {
     const comment = this.made;
     this.made = null;
-    const revision = event.type === 'comment:edited' ? this.edit(event.number!) : null;
+    if (comment) this.begin(event, comment);
+    const gone = this.gone.has(event.number ?? 0);
+    const revision = event.type === 'comment:edited' && !gone ? this.edit(event.number!) : null;
     this.characters += revision?.body.length ?? 0;
-    this.steps.push({ event, comment, revision });
+    this.steps.push({ event, comment, revision, gone });
     if (this.steps.length >= BATCH.comments || this.characters >= BATCH.characters) await this.flush();
   }
 
@@ -66,6 +74,13 @@ export class LogWriter {
   /** Takes back what readers have not seen. */
   discard(): Promise<void> {
     return discardHidden(this.store, this.thread.id);
+  }
+
+  /** What the comment has from its first event on, and what is still to come. */
+  private begin(event: EventRecord, { number, revisions }: CommentRecord): void {
+    const came = this.gone.has(number) ? 1 : (arrivedIn(event)?.revision ?? 1);
+    for (const { body } of revisions.slice(0, came)) this.characters += body.length;
+    if (revisions.length > came) this.edits.set(number, revisions.slice(came));
   }
 
   private edit(number: number): Step['revision'] {

@@ -39,6 +39,7 @@ export function writeActions(store: Store, lines: Lines<ActionRecord>): Promise<
           reason: value.reason,
           until: value.until === null ? null : Date.parse(value.until),
           revision: value.revision,
+          into_id: value.into,
           of_id: value.of,
           detail: value.detail && JSON.stringify(value.detail),
           emergency: Number(value.emergency) as Bit,
@@ -89,6 +90,12 @@ export function writeCases(store: Store, lines: Lines<CaseRecord>): Promise<Writ
       }
       if (known && known.changed_at < Date.parse(value.changedAt)) {
         await tx.updateTable('cases').set(caseRow(value)).where('id', '=', value.id).execute();
+        // What was reported may have been moved since.
+        await tx
+          .updateTable('reports')
+          .set({ thread_id: value.thread!, number: value.number! })
+          .where('case_id', '=', value.id)
+          .execute();
       }
       for (const report of value.reports) await writeReport(tx, value, report);
       written[added ? 'added' : 'alreadyHere'] += 1;

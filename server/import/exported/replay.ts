@@ -11,6 +11,8 @@ export interface Step {
   event: EventRecord;
   comment: CommentRecord | null;
   revision: CommentRecord['revisions'][number] | null;
+  /** Whether the comment was moved to another thread in the end: the file has its words and reactions there. */
+  gone: boolean;
 }
 
 /** The thread as it is before some steps. */
@@ -20,6 +22,7 @@ export interface Replayed {
   last_activity_at: number;
   import_key: string | null;
   title: string;
+  merged_into: ThreadId | null;
   locked_at: number | null;
   slow_seconds: number;
   guests: Thread['guests'];
@@ -29,7 +32,9 @@ export interface Replayed {
 /** A comment or an act of the file is here already, in another thread. */
 export class Clash extends Error {}
 
-type Patch = { seq: number } & Partial<Pick<Tables['comments'], 'revision' | 'edited_at' | 'state'>>;
+type Patch = { seq: number } & Partial<
+  Pick<Tables['comments'], 'revision' | 'edited_at' | 'state' | 'moved_to_thread' | 'moved_to_number'>
+>;
 interface Reaction {
   number: number;
   first: boolean;
@@ -47,19 +52,35 @@ export async function replay(tx: Tx, thread: Replayed, steps: Step[]): Promise<v
   const patches = new Map<number, Patch>();
   const revisions: { number: number; revision: number; body: string; at: number }[] = [];
   const reactions = new Map<string, Reaction>();
-  let { comment_count, last_activity_at, title, locked_at, slow_seconds, guests, pinned_at } = thread;
+  let { comment_count, last_activity_at, title, merged_into, locked_at, slow_seconds, guests, pinned_at } =
+    thread;
 
-  for (const { event, comment, revision } of steps) {
+  for (const { event, comment, revision, gone } of steps) {
     const { seq, number } = event;
     const at = Date.parse(event.at);
     if (comment) {
       fresh.set(comment.number, commentRow(thread.id, comment, event));
-      const [first] = comment.revisions;
-      revisions.push({ number: comment.number, revision: 1, body: first!.body, at: Date.parse(first!.at) });
+      const came = arrivedIn(event);
+      const written = comment.revisions.slice(0, gone ? 1 : (came?.revision ?? 1));
+      for (const { revision, body, at } of written) {
+        revisions.push({ number: comment.number, revision, body, at: Date.parse(at) });
+      }
+      for (const { emoji, person, at } of gone ? [] : (came?.reactions ?? [])) {
+        const last = { on: true, at: Date.parse(at) };
+        reactions.set(`${comment.number} ${emoji} ${person}`, {
+          number: comment.number,
+          first: true,
+          last,
+          person,
+          emoji,
+        });
+      }
       comment_count = Math.max(comment_count, comment.number);
       // As `server/threads/log.ts` has done it, and the imports of other forms.
       const imported = thread.import_key !== null && event.opId.startsWith('import:');
-      last_activity_at = imported ? Math.max(last_activity_at, at) : at;
+      if (event.type === 'comment:arrived') {
+        last_activity_at = Math.max(last_activity_at, Date.parse(comment.createdAt));
+      } else last_activity_at = imported ? Math.max(last_activity_at, at) : at;
       continue;
     }
     const { detail } = event;
@@ -69,10 +90,18 @@ export async function replay(tx: Tx, thread: Replayed, steps: Step[]): Promise<v
       slow_seconds = detail.slow ?? 0;
       guests = detail.guests ?? 'allow';
       pinned_at = detail.pinned ? (pinned_at ?? at) : null;
+      merged_into = detail.mergedInto ?? null;
       continue;
     }
     const patch: Patch = { seq };
-    if (revision) {
+    if (detail && 'to' in detail) {
+      const { thread: moved_to_thread, number: moved_to_number } = detail.to;
+      // What words are here still go once the other thread has them.
+      const left = { state: 'removed', revision: 1, edited_at: null } as const;
+      Object.assign(patch, { ...left, moved_to_thread, moved_to_number });
+    } else if (gone) {
+      // What was done to it before it was moved is where it is now.
+    } else if (revision) {
       revisions.push({ ...revision, number: number!, at: Date.parse(revision.at) });
       patch.revision = revision.revision;
       patch.edited_at = at;
@@ -81,7 +110,7 @@ export async function replay(tx: Tx, thread: Replayed, steps: Step[]): Promise<v
       patch.state = 'removed';
     } else if (detail && 'state' in detail) {
       patch.state = detail.state;
-    } else if (detail) {
+    } else if (detail && 'emoji' in detail) {
       const { emoji, on } = detail;
       const key = `${number} ${emoji} ${event.actor}`;
       const first = reactions.get(key)?.first ?? on;
@@ -111,7 +140,7 @@ export async function replay(tx: Tx, thread: Replayed, steps: Step[]): Promise<v
   await tx
     .updateTable('threads')
     .set({ seq: steps.at(-1)!.event.seq, comment_count, last_activity_at, title, locked_at })
-    .set({ slow_seconds, guests, pinned_at })
+    .set({ slow_seconds, guests, pinned_at, merged_into })
     .where('id', '=', thread.id)
     .execute();
   const retitled = title === thread.title ? [] : [0];
@@ -177,27 +206,35 @@ async function commentIds(
 }
 
 /** A comment as it was right after it was made. */
-function commentRow(
-  threadId: ThreadId,
-  comment: CommentRecord,
-  { seq, detail }: EventRecord,
-): Tables['comments'] {
+function commentRow(threadId: ThreadId, comment: CommentRecord, event: EventRecord): Tables['comments'] {
+  const { seq, detail } = event;
+  const { movedTo, movedFrom } = comment;
+  const came = arrivedIn(event);
   const held = detail !== null && 'state' in detail;
+  const state = held ? 'held' : comment.state === 'removed' ? 'visible' : comment.state;
+  const revision = movedTo ? 1 : (came?.revision ?? 1);
   return {
     id: comment.id,
     thread_id: threadId,
     number: comment.number,
     author_id: comment.author,
     kind: comment.kind,
-    state: held ? 'held' : comment.state === 'removed' ? 'visible' : comment.state,
-    revision: 1,
+    state: movedTo ? 'removed' : (came?.state ?? state),
+    revision,
     reply_to: comment.replyTo,
     created_at: Date.parse(comment.createdAt),
     day_only: comment.dayOnly ? 1 : 0,
-    edited_at: null,
+    edited_at: revision > 1 ? Date.parse(comment.revisions[revision - 1]!.at) : null,
+    moved_to_thread: movedTo?.thread ?? null,
+    moved_to_number: movedTo?.number ?? null,
+    moved_from_thread: movedFrom?.thread ?? null,
+    moved_from_number: movedFrom?.number ?? null,
     seq,
   };
 }
+
+/** What an event says of a comment that it brought from another thread; null: it brought none. */
+export const arrivedIn = ({ detail }: EventRecord) => (detail && 'from' in detail ? detail : null);
 
 function eventRow(threadId: ThreadId, event: EventRecord): Tables['events'] {
   const { seq, type, at, actor, opId, number, detail } = event;

@@ -159,6 +159,7 @@ export class ThreadWriter {
         join.onRef('r.comment_id', '=', 'c.id').on('r.revision', '=', 1),
       )
       .select(['c.id', 'c.number', 'c.author_id', 'c.created_at', 'c.day_only', 'p.name', 'r.body'])
+      .select('c.moved_to_thread')
       .where('c.thread_id', '=', this.threadId)
       .where('c.number', '>=', from)
       .where('c.number', '<=', to)
@@ -176,8 +177,9 @@ export class ThreadWriter {
     if (existing.author_id !== this.rows.authorOf(comment)) differs.push('author');
     if (existing.created_at !== comment.at || existing.day_only !== Number(comment.dayOnly))
       differs.push('date');
-    // A body that was erased since is not to come back, nor to be complained of.
-    if (existing.body !== null && existing.body !== comment.body) differs.push('body');
+    // A body that was erased or moved since is not to come back, nor to be complained of.
+    const isHere = existing.body !== null && existing.moved_to_thread === null;
+    if (isHere && existing.body !== comment.body) differs.push('body');
     if (differs.length === 0) return null;
     return `Number ${number} was imported before with another ${differs.join(' and ')}; what is here was kept.`;
   }
@@ -190,4 +192,5 @@ interface Existing {
   created_at: number;
   day_only: number;
   body: string | null;
+  moved_to_thread: ThreadId | null;
 }

@@ -30,6 +30,8 @@ export interface World {
   /** A case of the comment that was reported, and an action that the actor can appeal against or decide on. */
   caseId: string;
   actionId: string;
+  /** Another thread. */
+  otherThreadId: string;
 }
 
 /** What a call needs to be there beside its thread, comment or person. */
@@ -41,6 +43,7 @@ export type Need =
   | 'waiting person'
   | 'draft link'
   | 'report'
+  | 'other thread'
   | 'action'
   | 'appeal';
 

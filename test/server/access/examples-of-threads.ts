@@ -80,6 +80,25 @@ const ACTIONS: Written[] = [
       body: (world) => act(world, { act: action, ...more, subject: { threadId: world.threadId }, reason }),
     }),
   ),
+  {
+    variant: 'split',
+    act: 'thread:moderate',
+    to: 'thread',
+    body: (world) => {
+      const subject = { threadId: world.threadId };
+      return act(world, { act: 'split', subject, numbers: [1], title: 'A thread of its own', reason });
+    },
+  },
+  {
+    variant: 'merge',
+    act: 'thread:moderate',
+    to: 'thread',
+    needs: ['other thread'],
+    body: (world) => {
+      const subject = { threadId: world.threadId };
+      return act(world, { act: 'merge', subject, into: world.otherThreadId, reason });
+    },
+  },
   ...PERSON_ACTIONS.map(
     (action): Written => ({
       variant: action,

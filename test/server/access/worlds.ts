@@ -104,6 +104,9 @@ export class Worlds {
     const isAboutDraft = example.to === 'draft' || needsDraftLink(example);
     const hasThread = example.to !== 'nothing' || isAboutDraft;
     const threadId = hasThread ? await this.thread(opener, author, number, words) : ('' as ThreadId);
+    const otherThreadId = example.needs.includes('other thread')
+      ? await this.thread(this.stranger, this.stranger, 1, 'Words elsewhere')
+      : '';
     const draft = isAboutDraft
       ? await this.store.write((tx) =>
           insertDraft(
@@ -143,6 +146,7 @@ export class Worlds {
       otherSession: hashOf(otherSession),
       invitationId,
       otherEmail: emailOf(other),
+      otherThreadId,
       ...draft,
       ...before,
     };

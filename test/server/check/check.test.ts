@@ -163,7 +163,7 @@ const DAMAGES: Damage[] = [
   ],
   [
     'a type of an event',
-    "update events set type = 'comment:moved' where thread_id = 'T' and seq = 4",
+    "update events set type = 'comment:lost' where thread_id = 'T' and seq = 4",
     /event 4 \(op-\d+\) has a wrong type/,
   ],
   [

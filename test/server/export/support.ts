@@ -185,7 +185,7 @@ const valid = (schema: typeof bodySchema | typeof nameSchema, fallback: string) 
   });
 const body = valid(bodySchema, 'Well.');
 const who = fc.nat(3);
-const where = fc.nat(2);
+const where = fc.nat(4);
 const act = fc.oneof(
   fc.record({ act: fc.constant('open' as const), who, title: valid(titleSchema as never, 'A title'), body }),
   { weight: 6, arbitrary: fc.record({ act: fc.constant('post' as const), who, where, body, to: fc.nat(8) }) },
@@ -223,6 +223,16 @@ const act = fc.oneof(
       fc.record({ act: fc.constant('guests' as const), guests: fc.constantFrom('allow', 'hold', 'off') }),
     ),
   }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      act: fc.constant('split' as const),
+      where,
+      numbers: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 3 }),
+      title: valid(titleSchema as never, 'Split off'),
+    }),
+  },
+  fc.record({ act: fc.constant('merge' as const), where, into: where }),
   fc.record({ act: fc.constant('report' as const), who, where, number: fc.nat(6) }),
   fc.record({ act: fc.constant('appeal' as const), who }),
   fc.record({ act: fc.constant('review' as const), how: fc.constantFrom('undo', 'uphold') }),
@@ -359,6 +369,31 @@ export class Actors {
             reason: 'For the test',
           });
           break;
+        case 'split': {
+          const { numbers, title } = act;
+          const input = {
+            act: 'split',
+            opId,
+            emergency: true,
+            subject: { threadId },
+            reason: 'For the test',
+          } as const;
+          const { into } = await this.moderation.act(person, { ...input, numbers, title });
+          this.threads.push(into!.id);
+          break;
+        }
+        case 'merge': {
+          const into = this.threads[act.into % this.threads.length]!;
+          const input = {
+            act: 'merge',
+            opId,
+            emergency: true,
+            subject: { threadId },
+            reason: 'For the test',
+          } as const;
+          await this.moderation.act(person, { ...input, into });
+          break;
+        }
         case 'report': {
           const subject = { threadId, number: act.number };
           await this.reports.report(person, { opId, subject, reason: 'Against the rules' });
@@ -431,3 +466,18 @@ export async function lively(store: Store, names = ['Ann', 'Bo', 'Çelik', 'Unna
   ]);
   return actors;
 }
+
+/**
+ * After `lively`: comments go to a thread of their own, change there, and come back with it; others go for good. In the
+ * end the third thread is merged into the first, and the fourth is there.
+ */
+export const MOVES: Act[] = [
+  { act: 'split', where: 0, numbers: [1, 3], title: 'A third' },
+  { act: 'edit', who: 3, where: 2, number: 1, body: 'Three, elsewhere' },
+  { act: 'react', who: 3, where: 2, number: 0, emoji: '👍', on: false },
+  { act: 'react', who: 0, where: 2, number: 0, emoji: '❤️', on: true },
+  { act: 'moderate', where: 2, number: 1, how: 'hide' },
+  { act: 'post', who: 1, where: 2, body: 'Written there', to: 1 },
+  { act: 'merge', where: 2, into: 0 },
+  { act: 'split', where: 1, numbers: [1], title: 'A fourth' },
+];

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { Moderation } from '../../../server/moderation/actions.ts';
+import { Access } from '../../../server/people/access.ts';
 import { Refused } from '../../../shared/protocol/errors.ts';
 import { REACTIONS } from '../../../shared/protocol/limits.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
@@ -15,7 +17,12 @@ interface ActStep {
   emoji: number;
   on: boolean;
 }
-type Step = ActStep | { do: 'deliver' | 'lose' | 'catch up' } | { do: 'load'; around: number };
+/** Comments go to a thread of their own, or those of another thread come, with the reactions that they have. */
+type MoveStep =
+  | { do: 'go'; numbers: number[] }
+  | { do: 'come'; by: number; emoji: number }
+  | { do: 'go all' };
+type Step = ActStep | MoveStep | { do: 'deliver' | 'lose' | 'catch up' } | { do: 'load'; around: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -34,6 +41,21 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       on: fc.boolean(),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      fc.record({
+        do: fc.constant('go' as const),
+        numbers: fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 3 }),
+      }),
+      fc.constant({ do: 'go all' as const }),
+      fc.record({
+        do: fc.constant('come' as const),
+        by: fc.nat(2),
+        emoji: fc.nat(REACTIONS.length - 1),
+      }),
+    ),
+  },
   { weight: 4, arbitrary: fc.constant({ do: 'deliver' as const }) },
   { weight: 1, arbitrary: fc.constant({ do: 'lose' as const }) },
   { weight: 1, arbitrary: fc.constant({ do: 'catch up' as const }) },
@@ -45,7 +67,12 @@ describe('a view of a thread', () => {
   let people: Person[];
   before(async () => {
     forum = await openForum();
-    people = [await forum.person('Anna'), await forum.person('Ben'), await forum.person('Cleo', 'guest')];
+    people = [
+      await forum.person('Anna'),
+      await forum.person('Ben'),
+      await forum.person('Cleo', 'guest'),
+      await forum.person('Mona', 'moderator'),
+    ];
   });
   after(() => forum.close());
 
@@ -124,6 +151,9 @@ async function follow(
       // It is on its way until the next load: acts and events come between.
       await arrive();
       late = await load(step.around);
+    } else if (step.do === 'go' || step.do === 'come' || step.do === 'go all') {
+      await move(forum, threadId, people, step);
+      await send();
     } else if ('by' in step) {
       await act(forum, threadId, people[step.by]!, step);
       await send();
@@ -132,6 +162,34 @@ async function follow(
   await arrive();
   await catchUp();
   return view;
+}
+
+async function move(forum: Forum, threadId: ThreadId, people: Person[], step: MoveStep): Promise<void> {
+  const moderation = new Moderation(forum.store, forum.bus, new Access(forum.store, forum.bus));
+  const mona = people[3]!;
+  const said = { opId: opId(), reason: 'For the test' };
+  try {
+    if (step.do === 'go') {
+      const { numbers } = step;
+      const subject = { threadId };
+      await moderation.act(mona, { act: 'split', ...said, subject, numbers, title: 'Elsewhere' });
+      return;
+    }
+    const other = await forum.thread(people[0]!);
+    if (step.do === 'go all') {
+      await moderation.act(mona, { act: 'merge', ...said, subject: { threadId }, into: other });
+      return;
+    }
+    const by = people[step.by]!;
+    await forum.acts.post(by, { opId: opId(), threadId: other, body: 'From elsewhere', replyTo: 0 });
+    const emoji = REACTIONS[step.emoji]!;
+    await forum.acts.react(by, { opId: opId(), threadId: other, number: 1, emoji, on: true });
+    await forum.acts.react(people[0]!, { opId: opId(), threadId: other, number: 1, emoji, on: true });
+    await moderation.act(mona, { act: 'merge', ...said, subject: { threadId: other }, into: threadId });
+  } catch (error) {
+    // Not there, or gone already.
+    if (!(error instanceof Refused)) throw error;
+  }
 }
 
 async function act(forum: Forum, threadId: ThreadId, by: Person, step: ActStep): Promise<void> {

@@ -32,7 +32,7 @@ export async function actOn(world: World, ears: Ears, look: Look): Promise<void>
 }
 
 /** What stays for all to read. */
-const isPublic = (name: string) => /^(answer|opening (main|first|middle))/.test(name);
+const isPublic = (name: string) => /^(answer|opening (main|first|middle|merged))/.test(name);
 
 async function change({ people }: World, ears: Ears, look: Look, viewer: Viewer, comment: Planted) {
   const { threadId, number } = comment;

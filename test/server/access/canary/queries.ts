@@ -7,7 +7,7 @@ export type Query = Record<string, string>;
 
 /** What each route that has a query is asked. Cursors are followed and need not be here. */
 const ASKED: Record<string, (world: World, address: string) => Query[]> = {
-  '/api/threads': () => [{}, { limit: '7' }],
+  '/api/threads': (world) => [{}, { limit: '7' }, ...wordsOf(world).map((title) => ({ title }))],
   '/api/threads/:threadId': (world, address) => [
     {},
     { limit: '200' },

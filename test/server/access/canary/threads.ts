@@ -73,8 +73,8 @@ export class Writer {
   }
 
   /** As a moderator. */
-  moderate(act: string, subject: object) {
-    const body = { opId: opId(), reason: 'For the test', act, subject };
+  moderate(act: string, subject: object, more: object = {}) {
+    const body = { opId: opId(), reason: 'For the test', act, subject, ...more };
     return this.people.moderator.client.call('POST', '/api/moderation/actions', body);
   }
 }

@@ -75,6 +75,7 @@ export class World {
     await open('opening', 'opener', 'Whose opening post is hidden', newToken(), newToken());
     await open('left', 'left', `Opened by who leaves ${titles.left}`, newToken());
     await open('importing', 'opener', `Being imported ${titles.importing}`, newToken());
+    await open('merged', 'opener', 'What is merged with it later', newToken());
     await open('first', 'opener', `First ${titles.first}`, newToken());
     await open('middle', 'opener', 'Called otherwise at first', newToken());
     const title = `Waits ${titles.waiting}`;
@@ -115,6 +116,10 @@ export class World {
     await post('left when deleted', 'left');
     await post('left when emptied', 'left', 2);
     await post('answer to who left', 'member', 1, undefined, this.threadId('left'));
+    const merged = this.threadId('merged');
+    await post('hidden, then moved', 'author', 2, undefined, merged);
+    await post('held, then moved', 'author', 2, undefined, merged);
+    await post('left, but moved before', 'left', 2, undefined, merged);
     await post('importing', 'author', 1, undefined, this.threadId('importing'));
     await writer.react('left', comments.get('answer to the hidden')!);
     for (let i = 0; i < OTHER_COMMENTS; i++) {
@@ -213,9 +218,28 @@ export class World {
     await writer.moderate('hold', { threadId, number });
     await writer.delete(comments.get('left when deleted')!);
     const emptied = comments.get('left when emptied')!;
+    await this.merge();
     // What stands in the database where words were; but the revision before it has some.
     await writer.edit(emptied, '…');
     await writer.delete(emptied);
+  }
+
+  /** A thread is merged in which something is hidden and held by then, and somebody wrote who leaves. */
+  private async merge(): Promise<void> {
+    const { writer, comments, people } = this;
+    const [threadId, into] = [this.threadId('merged'), this.threadId('main')];
+    for (const [act, name] of [
+      ['hide', 'hidden, then moved'],
+      ['hold', 'held, then moved'],
+    ] as const) {
+      await writer.moderate(act, { threadId, number: comments.get(name)!.number });
+    }
+    await writer.moderate('merge', { threadId }, { into });
+    const left = await people.reader.client.call('GET', `/api/threads/${threadId}`);
+    for (const { number, movedTo } of [left.thread.opening, ...left.comments]) {
+      const moved = [...comments.values()].find((one) => one.threadId === threadId && one.number === number);
+      Object.assign(moved!, { threadId: into, number: movedTo.number });
+    }
   }
 
   /** From when each of these acts is answered, nobody may read what they may not. */
