@@ -9,6 +9,7 @@ import { type Figure, table } from './measure.ts';
 import { revocations } from './revocations.ts';
 import { sendToAcknowledged } from './send-to-acknowledged.ts';
 import { toldApart } from './told-apart.ts';
+import { watch } from './watch.ts';
 
 const BENCHES: Record<string, () => Promise<Figure[]>> = {
   'first-visit': firstVisit,
@@ -16,6 +17,7 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
   'send-to-acknowledged': sendToAcknowledged,
   revocations,
   'told-apart': toldApart,
+  watch,
   'idle-memory': idleMemory,
   drafts,
 };

@@ -4,7 +4,7 @@ import type { ErrorBody } from '../shared/protocol/errors.ts';
 import type { ClientToServer, ServerToClient } from '../shared/protocol/live.ts';
 
 /** Who waits for an acknowledgement for longer sends again, in milliseconds. */
-const ANSWERS_WITHIN = 10_000;
+const ANSWERS_WITHIN = 30_000;
 /** When it is tried again what the forum could not do just now, in milliseconds. */
 const TRIES_AFTER = 1_000;
 

@@ -7,9 +7,9 @@ import { type Act, type Deed, isAct, type Plan } from './plan.ts';
 import type { Tally } from './tally.ts';
 
 /** So many acts may be under way: a forum that can't keep up is not sent ever more. */
-const UNDER_WAY = 2_000;
+const UNDER_WAY = 200;
 /** What was sent before it was stopped may still be acknowledged within so many milliseconds. */
-const LAST_ANSWERS = 5_000;
+const LAST_ANSWERS = 10_000;
 
 /** An act that the forum has acknowledged: what of which comment. */
 export interface Acknowledged {
@@ -54,9 +54,7 @@ export async function replay(threads: readonly string[], options: Replay): Promi
     if (signal.aborted) break;
     player.begin(deed, due);
   }
-  const settled = player.settled();
-  if (!signal.aborted) await Promise.race([settled, aborted(signal)]);
-  if (signal.aborted) await Promise.race([settled, passes(LAST_ANSWERS, undefined, { ref: false })]);
+  await player.settled();
 }
 
 /** Begins one deed after the other; those of one person in one thread wait for each other. */
@@ -68,7 +66,9 @@ class Player {
   private readonly turns = new Map<string, Promise<void>>();
   /** The numbers that comments of the plan have got; null where one was refused. */
   private readonly numbers = new Map<number, Promise<number | null>>();
-  private readonly underWay = new Set<Promise<void>>();
+  private underWay = 0;
+  /** Told when one of those under way is settled. */
+  private onSettled = () => {};
   private done = 0;
 
   constructor(threads: readonly string[], options: Replay) {
@@ -88,39 +88,62 @@ class Player {
     const before = this.turns.get(who) ?? Promise.resolve();
     const number = before.then(() => this.act(member, threadId, deed, due));
     if (deed.does === 'post') this.numbers.set(deed.id, number);
+    this.underWay += 1;
     const turn = number.then(() => {
-      this.underWay.delete(turn);
+      this.underWay -= 1;
       this.done += 1;
       this.options.settled?.(this.done);
+      this.onSettled();
     });
     this.turns.set(who, turn);
-    this.underWay.add(turn);
   }
 
-  /** Resolves when not too many acts are under way. */
-  async hasRoom(): Promise<void> {
-    while (this.underWay.size >= UNDER_WAY && !this.options.signal.aborted) await Promise.race(this.underWay);
+  /** Resolves when not too many acts are under way, or it was stopped. */
+  hasRoom(): Promise<void> {
+    return this.until(() => this.underWay < UNDER_WAY);
   }
 
+  /** Resolves when nothing is under way, or soon after it was stopped. */
   async settled(): Promise<void> {
-    await Promise.all(this.underWay);
+    await this.until(() => this.underWay === 0);
+    const { signal } = this.options;
+    if (signal.aborted) await Promise.race([Promise.all(this.turns.values()), passes(LAST_ANSWERS)]);
+  }
+
+  private until(isSo: () => boolean): Promise<void> {
+    const { signal } = this.options;
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!isSo() && !signal.aborted) return;
+        signal.removeEventListener('abort', look);
+        this.onSettled = () => {};
+        resolve();
+      };
+      signal.addEventListener('abort', look);
+      this.onSettled = look;
+      look();
+    });
   }
 
   /** The number of the comment that it is about; null where it was not done. */
   private async act(member: Member, threadId: string, deed: Act, due: number): Promise<number | null> {
     const { tally, acknowledged, signal } = this.options;
-    const of = 'of' in deed ? await this.numbers.get(deed.of) : undefined;
+    const isPost = deed.does === 'post';
+    const about = isPost ? deed.to : deed.of;
+    const number = about === null ? null : ((await this.numbers.get(about)) ?? null);
     if (signal.aborted) return null;
-    if (of === null) {
+    if (!isPost && number === null) {
       tally.dropped += 1;
       return null;
     }
     tally.sent += 1;
     try {
-      const number = await this.send(member, threadId, deed, of ?? 0);
+      const done = isPost
+        ? await this.post(member, threadId, deed, number)
+        : await this.change(member, threadId, deed, number!);
       tally.acknowledge(deed.does, performance.now() - due);
-      acknowledged?.({ does: deed.does, threadId, number });
-      return number;
+      acknowledged?.({ does: deed.does, threadId, number: done });
+      return done;
     } catch (error) {
       if (error instanceof Refused) tally.refuse(error.message);
       else if (!(error instanceof Stopped)) throw error;
@@ -128,40 +151,42 @@ class Player {
     }
   }
 
-  private async send(member: Member, threadId: string, deed: Act, number: number): Promise<number> {
-    const opId = `${this.run}-${deed.does}-${'id' in deed ? deed.id : deed.of}`;
+  private async post(
+    member: Member,
+    threadId: string,
+    { id, text }: Post,
+    replyTo: number | null,
+  ): Promise<number> {
+    const input = { opId: `${this.run}-post-${id}`, threadId, body: text, replyTo };
+    return (await member.act<Posted>('comment:post', input)).comment.number;
+  }
+
+  private async change(member: Member, threadId: string, deed: Change, number: number): Promise<number> {
+    const opId = `${this.run}-${deed.does}-${deed.of}`;
     switch (deed.does) {
-      case 'post': {
-        const replyTo = deed.to === null ? null : await this.numbers.get(deed.to);
-        const input = { opId, threadId, body: deed.text, ...(replyTo != null && { replyTo }) };
-        return (await member.act<Posted>('comment:post', input)).comment.number;
-      }
       case 'edit':
         await member.act('comment:edit', { opId, threadId, number, body: deed.text });
-        return number;
+        break;
       case 'delete':
         await member.act('comment:delete', { opId, threadId, number });
-        return number;
+        break;
       case 'react':
         await member.act('reaction:set', { opId, threadId, number, emoji: deed.emoji, on: true });
-        return number;
+        break;
       case 'report': {
         const { reason } = deed;
         await member.call('POST', '/api/reports', { opId, subject: { threadId, number }, reason });
-        return number;
       }
     }
+    return number;
   }
 }
+
+type Post = Extract<Act, { does: 'post' }>;
+type Change = Exclude<Act, Post>;
 
 async function passUntil(due: number, signal: AbortSignal): Promise<void> {
   const wait = due - performance.now();
   // What is due within a millisecond is begun together.
   if (wait >= 1) await passes(wait, undefined, { signal }).catch(() => {});
 }
-
-const aborted = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });

@@ -19,7 +19,8 @@ export class Tally {
   dropped = 0;
   private readonly done = new Map<Act['does'], number>();
   private readonly reasons = new Map<string, number>();
-  private latest = 0;
+  /** By how much the latest was acknowledged after it was due, in milliseconds. */
+  latest = 0;
 
   acknowledge(does: Act['does'], late: number): void {
     this.acknowledged += 1;
