@@ -11,7 +11,7 @@ import { progress } from '../measure.ts';
 import { member } from '../members.ts';
 import { type Feed, feedTo } from './feed.ts';
 import { PageProbe } from './page-probe.ts';
-import { ProcessorWaits, processOf } from './processor-waits.ts';
+import { ProcessorTime } from './processor-time.ts';
 import { Watched } from './watched.ts';
 
 const ROOT = `${import.meta.dirname}/../..`;
@@ -24,8 +24,7 @@ export interface Stage {
   people: ReadonlyMap<string, Member>;
   watched: Watched;
   page: PageProbe;
-  /** Of the page's process. */
-  waits: ProcessorWaits;
+  pageTime: ProcessorTime;
   /** A page beside it that has next to nothing to do. */
   idle: PageProbe;
   feed: Feed;
@@ -61,17 +60,16 @@ export async function setStage(threads: number): Promise<Stage> {
   };
   const feed = await feedTo(env);
   const page = await open('/watch');
-  const waits = new ProcessorWaits(await processOf(page.page));
+  const pageTime = await ProcessorTime.of(page.page);
   return {
     plan,
     people,
     watched: await Watched.by(await moderator.connect()),
     page,
-    waits,
+    pageTime,
     idle: await open('/log'),
     feed,
     async remove() {
-      waits.stop();
       await browser.close();
       for (const one of people.values()) one.close();
       moderator.close();

@@ -96,4 +96,22 @@ describe('what has happened', () => {
       ['delete', null, 'removed'],
     ]);
   });
+
+  it('costs as much as what comes, not as much as what is there', () => {
+    /** How long it takes to take a thousand, half of which are edits, where so many are there. */
+    const cost = (there: number): number => {
+      const happened = new Happenings();
+      const comment = (i: number) => happening(`c${i}`, i, { number: i });
+      happened.add(Array.from({ length: there }, (_, i) => comment(i)));
+      const fresh = Array.from({ length: 1_000 }, (_, i) =>
+        i % 2 === 0 ? comment(there + i) : happening(`e${i}`, there + i, { kind: 'edit', number: i }),
+      );
+      const began = performance.now();
+      for (const one of fresh) happened.add([one]);
+      return performance.now() - began;
+    };
+    const least = (there: number) => Math.min(...Array.from({ length: 7 }, () => cost(there)));
+    least(1_000);
+    expect(least(100_000) / least(1_000)).to.be.below(10);
+  });
 });
