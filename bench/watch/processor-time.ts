@@ -44,7 +44,7 @@ export class ProcessorTime {
       .map(({ ts, dur, tdur }) => ({
         from: clock + ts / 1e3,
         to: clock + (ts + dur) / 1e3,
-        own: tdur / 1e3,
+        own: (tdur ?? 0) / 1e3,
       }));
     return (from, to) =>
       tasks.reduce((sum, task) => sum + (task.from < to && task.to > from ? task.own : 0), 0);

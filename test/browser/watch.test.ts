@@ -111,7 +111,7 @@ describe('Watch, in Chromium', function () {
       // What is heard meanwhile is newer than what is missing.
       await say('Heard again');
       await line(page, 'Heard again').or(page.locator('.stream strong')).first().waitFor();
-      return route.fulfill({ status: 503, json: { error: { code: 'unavailable', message: 'Not now.' } } });
+      return route.abort('connectionrefused');
     });
     await page.context().setOffline(false);
     const heard = () =>
