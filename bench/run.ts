@@ -10,6 +10,7 @@ import { type Figure, table } from './measure.ts';
 import { revocations } from './revocations.ts';
 import { sendToAcknowledged } from './send-to-acknowledged.ts';
 import { toldApart } from './told-apart.ts';
+import { watch } from './watch.ts';
 
 const BENCHES: Record<string, () => Promise<Figure[]>> = {
   'first-visit': firstVisit,
@@ -18,6 +19,7 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
   revocations,
   actions,
   'told-apart': toldApart,
+  watch,
   'idle-memory': idleMemory,
   drafts,
 };

@@ -1,15 +1,16 @@
 import type { Activity, ActivityPage } from '../../shared/protocol/watch.ts';
 import { call, Failed } from './api.ts';
 import type { Connection } from './connection.ts';
+import { Happenings } from './happenings.ts';
 
 /** So many happenings are kept: older ones are asked for again. */
-const KEPT = 3_000;
+const KEPT = 10_000;
 /** While it is paused nothing is forgotten, up to a size that no page should grow beyond. */
 const KEPT_PAUSED = 100_000;
+/** What had begun before the connection was lost may have ended after it: so much earlier it is asked for, in milliseconds. */
+const FAR_BACK = 10_000;
 /** The page is told of changes at most this often, in milliseconds. */
 const TELL_EVERY = 250;
-
-const byInstant = (a: Activity, b: Activity): number => a.at.localeCompare(b.at);
 
 /**
  * What happens on the forum: starts from what the page brought, hears the rest, and loads what was before on demand.
@@ -24,10 +25,11 @@ export class LiveWatch extends EventTarget {
   /** Whether there is anything before the oldest. */
   hasOlder: boolean;
   private readonly connection: Connection;
-  private readonly known = new Map<string, Activity>();
-  /** Oldest first. */
-  private list: Activity[] = [];
+  private readonly happened = new Happenings();
   private frozen: readonly Activity[] | null = null;
+  /** When the last happened before which nothing is missing; null while nothing is missing at all. */
+  private knownTo: number | null = null;
+  private joins = 0;
   private telling: ReturnType<typeof setTimeout> | undefined;
   private toldAt = 0;
 
@@ -35,7 +37,7 @@ export class LiveWatch extends EventTarget {
     super();
     this.connection = connection;
     this.hasOlder = next !== null;
-    this.take(activity.toReversed());
+    this.happened.add(activity.toReversed());
     const { socket } = connection;
     socket.on('connect', () => void this.join());
     // The server has taken the socket out, until it is known what its person may now.
@@ -49,32 +51,39 @@ export class LiveWatch extends EventTarget {
 
   /** Newest first, as it was when it was paused. */
   get stream(): Activity[] {
-    return (this.frozen ?? this.list).toReversed();
+    return (this.frozen ?? this.happened.all).toReversed();
   }
 
   /** How much has come since it was paused. */
   get waiting(): number {
-    return this.frozen ? this.list.length - this.frozen.length : 0;
+    return this.frozen ? Math.max(0, this.happened.all.length - this.frozen.length) : 0;
   }
 
   /** Lets the stream stand still, or go on. */
   pause(paused: boolean): void {
     this.paused = paused;
-    this.frozen = paused ? this.list.slice() : null;
+    this.frozen = paused ? this.happened.all.slice() : null;
     this.forget();
     this.changed();
   }
 
   /** Loads what was before the oldest that is there. */
   async loadOlder(): Promise<void> {
-    const oldest = this.list[0];
+    const [oldest] = this.happened.all;
     if (!oldest || this.loading) return;
     this.loading = true;
     this.changed();
     try {
-      await this.load('older', `${Date.parse(oldest.at)}.${oldest.key}`);
+      const { activity, next } = await page(`${Date.parse(oldest.at)}.${oldest.key}`);
+      // It was asked for to be read now: it is forgotten when the next comes, not before.
+      this.happened.add(activity.toReversed());
+      this.hasOlder = next !== null;
+      this.problem = null;
       const last = this.frozen?.at(-1);
-      if (last) this.frozen = this.list.slice(0, this.list.indexOf(last) + 1);
+      if (last) this.frozen = this.happened.all.slice(0, this.happened.all.indexOf(last) + 1);
+    } catch (error) {
+      if (!(error instanceof Failed)) throw error;
+      this.problem = { what: 'older', message: error.message };
     } finally {
       this.loading = false;
       this.changed();
@@ -83,10 +92,18 @@ export class LiveWatch extends EventTarget {
 
   /** Hears from now on, and asks for what has happened meanwhile. */
   readonly join = async (): Promise<void> => {
+    // Before anything is heard again: what is heard then is no sign that nothing is missing before it.
+    this.knownTo ??= Date.parse(this.happened.all.at(-1)?.at ?? '') || 0;
+    const { knownTo } = this;
+    this.joins += 1;
+    const { joins } = this;
     try {
       await this.connection.ask('watch:join', {});
       this.dispatchEvent(new Event('joined'));
-      await this.load('latest');
+      await this.catchUp(knownTo - FAR_BACK);
+      // Whoever has begun after this one may have missed something after it.
+      if (joins === this.joins) this.knownTo = null;
+      this.problem = null;
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
       if (error.body.code === 'not_allowed' || error.body.code === 'sign_in_required') return;
@@ -96,58 +113,31 @@ export class LiveWatch extends EventTarget {
     this.changed();
   };
 
-  /** A page of the log; of the latest as many pages as it takes to come to what is known. */
-  private async load(what: 'latest' | 'older', from?: string): Promise<void> {
-    const newest = this.list.at(-1)?.key;
-    let cursor = from;
-    try {
-      for (;;) {
-        const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
-        const { activity, next } = await call<ActivityPage>('GET', `/api/watch/activity${query}`);
-        const reached = activity.some(({ key }) => key === newest);
-        this.take(activity, what === 'older');
-        if (what === 'older') this.hasOlder = next !== null;
-        cursor = next ?? undefined;
-        if (what === 'older' || next === null || reached || this.list.length >= KEPT) break;
+  /** As many pages of the log as it takes to come to an instant; where that is too far, what was before is forgotten. */
+  private async catchUp(to: number): Promise<void> {
+    let cursor: string | undefined;
+    for (let loaded = 0; ; ) {
+      const { activity, next } = await page(cursor);
+      this.take(activity.toReversed());
+      loaded += activity.length;
+      const oldest = activity.at(-1);
+      if (next === null || !oldest || Date.parse(oldest.at) < to) return;
+      if (loaded >= KEPT) {
+        this.happened.forgetBefore(oldest.at);
+        this.hasOlder = true;
+        return;
       }
-      this.problem = null;
-    } catch (error) {
-      if (!(error instanceof Failed)) throw error;
-      if (what === 'latest') throw error;
-      this.problem = { what, message: error.message };
+      cursor = next;
     }
   }
 
-  private take(activity: readonly Activity[], older = false): void {
-    const fresh = activity.filter(({ key }) => !this.known.has(key));
-    if (fresh.length === 0) return;
-    const last = this.list.at(-1);
-    for (const one of fresh) this.known.set(one.key, one);
-    this.list.push(...fresh);
-    if (last && fresh.some(({ at }) => at < last.at)) this.list.sort(byInstant);
-    for (const one of fresh) this.follow(one);
-    // What was asked for is read now: it is dropped when the next comes.
-    if (!older) this.forget();
-  }
-
-  /** What was told of a comment before is shown as it is now. */
-  private follow({ kind, thread, number, state, text, at }: Activity): void {
-    if (number === null || !(kind === 'edit' || kind === 'delete' || kind === 'action')) return;
-    for (const before of this.list) {
-      const isOfIt = before.thread?.id === thread?.id && before.number === number && before.kind !== 'action';
-      if (!isOfIt || before.at > at) continue;
-      before.state = state;
-      if (state === 'removed') before.text = null;
-      else if (kind === 'edit') before.text = text;
-    }
+  private take(activity: readonly Activity[]): void {
+    this.happened.add(activity);
+    this.forget();
   }
 
   private forget(): void {
-    const most = this.paused ? KEPT_PAUSED : KEPT;
-    // In steps: to move all for each that comes would cost the page.
-    if (this.list.length <= most * 1.1) return;
-    for (const { key } of this.list.splice(0, this.list.length - most)) this.known.delete(key);
-    this.hasOlder = true;
+    if (this.happened.forget(this.paused ? KEPT_PAUSED : KEPT)) this.hasOlder = true;
   }
 
   private changed(): void {
@@ -160,3 +150,6 @@ export class LiveWatch extends EventTarget {
     }, wait);
   }
 }
+
+const page = (cursor?: string): Promise<ActivityPage> =>
+  call('GET', `/api/watch/activity${cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`}`);

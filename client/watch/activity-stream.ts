@@ -45,7 +45,8 @@ export class ActivityStream extends LightElement {
   override render(): TemplateResult {
     const { stream } = this.live;
     const shown = isAll(this.filter) ? stream : stream.filter(passes(this.filter));
-    const lines = gather(shown);
+    // One page more than is shown: whether there is any.
+    const lines = gather(shown, this.lines + LINES);
     return html`<div class="head"><h2>${msg('Stream')}</h2>${this.renderPause()}</div>
 ${streamFilter(this.filter, stream, this.choose)}
 ${this.renderProblem()}

@@ -13,11 +13,12 @@ export interface Line {
 
 /**
  * The lines of a stream, newest first as it is. Where it is calm, each happening is a line; where much happens, those
- * of one kind in one thread are one, at the place of the newest. What moderators do is never gathered.
+ * of one kind in one thread are one, at the place of the newest. What moderators do is never gathered. Gathers on while
+ * there are fewer than `most` lines: what nobody looks at yet costs nothing.
  */
-export function gather(stream: readonly Activity[]): Line[] {
+export function gather(stream: readonly Activity[], most = Number.POSITIVE_INFINITY): Line[] {
   const lines: Line[] = [];
-  for (let from = 0; from < stream.length; ) {
+  for (let from = 0; from < stream.length && lines.length < most; ) {
     const span = spanOf(stream[from]!);
     let to = from + 1;
     while (to < stream.length && spanOf(stream[to]!) === span) to += 1;

@@ -11,9 +11,11 @@ export function streamFilter(
   stream: readonly Activity[],
   choose: (filter: Filter) => void,
 ): TemplateResult {
-  const threads = new Map(
-    stream.flatMap(({ thread }) => (thread ? [[thread.id as string, thread.title]] : [])),
-  );
+  const threads = new Map<string, string>();
+  // The newest first: by the title that it has now.
+  for (const { thread } of stream) {
+    if (thread && !threads.has(thread.id)) threads.set(thread.id, thread.title);
+  }
   const toggle = (kind: ActivityKind, on: boolean) =>
     choose({ ...filter, kinds: on ? [...filter.kinds, kind] : filter.kinds.filter((one) => one !== kind) });
   return html`<form class="filter" role="search" aria-label=${msg('What is shown')} @submit=${(event: Event) => event.preventDefault()}>

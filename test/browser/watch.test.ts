@@ -96,6 +96,35 @@ describe('Watch, in Chromium', function () {
     await line(page, 'Into the void').waitFor();
   });
 
+  it('misses nothing of a busy time without a connection, where the log cannot be asked at once', async () => {
+    const page = await come('/watch');
+    await say('The last that was heard');
+    await line(page, 'The last that was heard').waitFor();
+    await page.context().setOffline(true);
+    await page.locator('site-header .connection', { hasText: 'Offline' }).waitFor();
+    // More than the log answers at once.
+    await Promise.all(Array.from({ length: 250 }, (_, i) => say(`Unheard ${i}`)));
+    let failed = false;
+    await page.route('**/api/watch/activity*', async (route) => {
+      if (failed) return route.continue();
+      failed = true;
+      // What is heard meanwhile is newer than what is missing.
+      await say('Heard again');
+      await line(page, 'Heard again').or(page.locator('.stream strong')).first().waitFor();
+      return route.abort('connectionrefused');
+    });
+    await page.context().setOffline(false);
+    const heard = () =>
+      page.evaluate(() => {
+        const { live } = document.querySelector('watch-page') as unknown as {
+          live: { stream: { text: string | null }[] };
+        };
+        return live.stream.filter(({ text }) => text?.startsWith('Unheard')).length;
+      });
+    await eventually(heard, 250, 30);
+    expect(failed).to.equal(true);
+  });
+
   it('gathers what comes too fast, and is narrowed to what one looks for', async () => {
     await Promise.all(Array.from({ length: 80 }, (_, i) => say(`Busy ${i}`)));
     const page = await come('/watch');
