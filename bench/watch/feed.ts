@@ -47,6 +47,7 @@ export async function feedTo(env: NodeJS.ProcessEnv): Promise<Feed> {
       text: kind === 'delete' ? null : `Comment ${n}, which says something about the matter at hand.`,
       act: null,
       person: null,
+      into: null,
     };
   };
   return {

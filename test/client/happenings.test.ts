@@ -17,6 +17,7 @@ const happening = (key: string, ms: number, given: Partial<Activity> = {}): Acti
   text: 'words',
   act: null,
   person: null,
+  into: null,
   ...given,
 });
 
