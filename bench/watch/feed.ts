@@ -18,7 +18,7 @@ const KINDS: [kind: Activity['kind'], upTo: number][] = [
 export interface Feed {
   /** Tells of so many happenings that there never were, in these threads. */
   tell(count: number, threads: readonly string[]): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** @param env the settings of the nodes */
@@ -27,6 +27,8 @@ export async function feedTo(env: NodeJS.ProcessEnv): Promise<Feed> {
   const forumId = await madeOnce(store, 'forum_id', 9);
   await store.close();
   const clients = [new Redis(env.REDIS_URL!), new Redis(env.REDIS_URL!)] as const;
+  // They end with the benchmark, whatever is under way.
+  for (const client of clients) client.on('error', () => {});
   const io = new Server({ adapter: createAdapter(...clients, { key: `rejoinder:${forumId}` }) });
   let n = 0;
   const happening = (threads: readonly string[]): Activity => {
@@ -55,8 +57,8 @@ export async function feedTo(env: NodeJS.ProcessEnv): Promise<Feed> {
       const activity = Array.from({ length: count }, () => happening(threads));
       io.to('watch').emit('watch:activity', { activity });
     },
-    close() {
-      for (const client of clients) client.disconnect();
+    async close() {
+      await Promise.all(clients.map((client) => client.quit().catch(() => {})));
     },
   };
 }

@@ -67,7 +67,7 @@ function look(): void {
     }
   }).observe({ type: 'long-animation-frame' });
   type Live = EventTarget & { stream: { key: string }[] };
-  const { live } = (document.querySelector('watch-page') ?? {}) as { live?: Live };
+  const { live } = (document.querySelector('activity-stream') ?? {}) as { live?: Live };
   if (!live) {
     // Something to do and to draw, as often as Watch draws.
     setInterval(() => {

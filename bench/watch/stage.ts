@@ -73,7 +73,7 @@ export async function setStage(threads: number): Promise<Stage> {
       await browser.close();
       for (const one of people.values()) one.close();
       moderator.close();
-      feed.close();
+      await feed.close();
       for (const node of [one, two]) await node.remove();
       await redis.stop();
       await postgres.stop();

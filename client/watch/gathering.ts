@@ -13,8 +13,9 @@ export interface Line {
 
 /**
  * The lines of a stream, newest first as it is. Where it is calm, each happening is a line; where much happens, those
- * of one kind in one thread are one, at the place of the newest. What moderators do is never gathered. Gathers on while
- * there are fewer than `most` lines: what nobody looks at yet costs nothing.
+ * of one kind in one thread are one, at the place of the oldest: a line stays where it is while more comes to it. What
+ * moderators do is never gathered. Gathers on while there are fewer than `most` lines: what nobody looks at yet costs
+ * nothing.
  */
 export function gather(stream: readonly Activity[], most = Number.POSITIVE_INFINITY): Line[] {
   const lines: Line[] = [];
@@ -34,12 +35,12 @@ const single = (activity: Activity): Line => ({ key: activity.key, activity: [ac
 
 function gathered(within: readonly Activity[], span: number): Line[] {
   const alike = new Map<string, Activity[]>();
-  for (const activity of within) {
+  for (const activity of within.toReversed()) {
     const { kind, thread, key } = activity;
     const name = kind === 'action' ? key : `${span} ${kind} ${thread?.id ?? ''}`;
     const some = alike.get(name);
     if (some) some.push(activity);
     else alike.set(name, [activity]);
   }
-  return [...alike].map(([key, activity]) => ({ key, activity }));
+  return [...alike].reverse().map(([key, activity]) => ({ key, activity: activity.reverse() }));
 }

@@ -116,7 +116,7 @@ describe('Watch, in Chromium', function () {
     await page.context().setOffline(false);
     const heard = () =>
       page.evaluate(() => {
-        const { live } = document.querySelector('watch-page') as unknown as {
+        const { live } = document.querySelector('activity-stream') as unknown as {
           live: { stream: { text: string | null }[] };
         };
         return live.stream.filter(({ text }) => text?.startsWith('Unheard')).length;

@@ -36,21 +36,33 @@ const streams = fc
   );
 
 describe('the stream of activity', () => {
-  it('has each happening on exactly one line, in the order of the newest of each', () =>
+  it('has each happening on exactly one line, in the order of the oldest of each', () =>
     fc.assert(
       fc.property(streams, (stream) => {
         const lines = gather(stream);
         expect(lines.flatMap(({ activity }) => activity.map(({ key }) => key)).sort()).to.deep.equal(
           stream.map(({ key }) => key).sort(),
         );
-        const firsts = lines.map(({ activity }) => activity[0]!.at);
-        expect(firsts).to.deep.equal(firsts.toSorted().reverse());
+        const oldest = lines.map(({ activity }) => activity.at(-1)!.at);
+        expect(oldest).to.deep.equal(oldest.toSorted().reverse());
+        for (const { activity } of lines) {
+          const instants = activity.map(({ at }) => at);
+          expect(instants).to.deep.equal(instants.toSorted().reverse());
+        }
         expect(new Set(lines.map(({ key }) => key)).size).to.equal(lines.length);
         for (const { activity } of lines) {
           expect(new Set(activity.map(({ kind, thread }) => `${kind} ${thread?.id}`)).size).to.equal(1);
         }
       }),
     ));
+
+  it('leaves each line where it is while more comes to it', () => {
+    const all = Array.from({ length: 200 }, (_, i) =>
+      activity({ key: `${i}`, ms: 9_000 - i * 40, in: 'ABCDEFG'[(i * 5) % 7]! }),
+    );
+    const keys = (stream: Activity[]) => gather(stream).map(({ key }) => key);
+    expect(keys(all)).to.deep.equal(keys(all.slice(100)));
+  });
 
   it('leaves a calm one line by line, and what moderators do always', () => {
     const calm = Array.from({ length: 30 }, (_, i) => activity({ key: `${i}`, ms: 9_000 - i }));
