@@ -118,7 +118,7 @@ ${this.sending.renderButtons(yes, cancel)}</form></dialog>`;
     // What was typed meanwhile goes on.
     const typed = this.form.querySelector('textarea');
     if (typed?.value) return;
-    const first = this.form.querySelector<HTMLElement>('select, .offered button') ?? typed;
+    const first = this.form.querySelector<HTMLElement>('.offered button') ?? typed;
     first?.focus();
   }
 
