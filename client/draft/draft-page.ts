@@ -112,7 +112,7 @@ ${this.renderPanel('text', this.renderText(mayWrite))}
 </div>
 ${this.renderPanel(
   'answering',
-  html`<draft-answering .live=${this.live} .thread=${this.thread} @passage-collected=${this.onCollected}></draft-answering><passage-tray .draftId=${this.live.id} .threadId=${draft.threadId} .writable=${mayWrite} @passage-inserted=${this.onInserted}></passage-tray>`,
+  html`<draft-answering .live=${this.live} .thread=${this.thread} @passage-collected=${this.onCollected}></draft-answering><passage-tray .thread=${this.thread} .draftId=${this.live.id} .writable=${mayWrite} @passage-inserted=${this.onInserted}></passage-tray>`,
 )}
 <div class="side" ?hidden=${!isWide && (this.panel === 'text' || this.panel === 'answering')}>
 ${isWide ? renderTabs(msg('Beside the text'), this.sideTabs(), this.side, (side) => this.show(side)) : nothing}

@@ -1,7 +1,10 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { ThreadEvent, ThreadWindow } from '../../shared/protocol/threads.ts';
+import { call, Failed } from '../data/api.ts';
 import { Kept } from '../data/kept.ts';
+import type { LiveThread } from '../data/live-thread.ts';
 import { personKey } from '../data/page-data.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { type Passage, quotation, withoutMarks } from './passages.ts';
@@ -17,7 +20,8 @@ const MOST = 50;
 @customElement('passage-tray')
 export class PassageTray extends LightElement {
   @property() draftId = '';
-  @property() threadId = '';
+  /** The thread, by which passages go that are not to be read any more. */
+  @property({ attribute: false }) thread!: LiveThread;
   /** Whether the reader may write now. */
   @property({ type: Boolean }) writable = false;
   @state() private passages: Passage[] = [];
@@ -32,10 +36,45 @@ export class PassageTray extends LightElement {
     this.endWatch = this.kept.watch(() => {
       this.passages = this.kept.value ?? [];
     });
+    this.thread.addEventListener('events', this.onEvents);
+    this.thread.addEventListener('change', this.onChange);
+    for (const number of new Set(this.passages.map((passage) => passage.number))) void this.look(number);
   }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.endWatch();
+    this.thread.removeEventListener('events', this.onEvents);
+    this.thread.removeEventListener('change', this.onChange);
+  }
+
+  /** What a moderator has hidden, or its author has deleted, is in no tray any more. */
+  private readonly onEvents = (event: Event): void => {
+    for (const told of (event as CustomEvent<ThreadEvent[]>).detail) {
+      if ('comment' in told && told.comment.body === null) this.forget(told.comment.number);
+    }
+  };
+  private readonly onChange = (): void => {
+    for (const { number } of this.passages) {
+      if (this.thread.comment(number)?.body === null) this.forget(number);
+    }
+  };
+
+  /** Something may have become of a comment while the tray was not looked at. */
+  private async look(number: number): Promise<void> {
+    try {
+      const path = `/api/threads/${this.thread.id}?from=${Math.max(1, number)}&limit=1`;
+      const { thread, comments } = await call<ThreadWindow>('GET', path);
+      const comment = number === 0 ? thread.opening : comments.find((one) => one.number === number);
+      if (!comment || comment.body === null) this.forget(number);
+    } catch (error) {
+      // It is looked at again with the next page.
+      if (!(error instanceof Failed)) throw error;
+    }
+  }
+
+  private forget(number: number): void {
+    const left = this.passages.filter((passage) => passage.number !== number);
+    if (left.length < this.passages.length) this.keep(left);
   }
 
   /** Puts a passage in, unless it is there. */
@@ -70,14 +109,14 @@ ${
   }
 
   private drag(event: DragEvent, passage: Passage): void {
-    const markdown = quotation(passage, this.threadId);
+    const markdown = quotation(passage, this.thread.id);
     event.dataTransfer?.setData('text/x-rejoinder-quote', markdown);
     event.dataTransfer?.setData('text/plain', markdown);
     if (event.dataTransfer) event.dataTransfer.effectAllowed = 'copy';
   }
 
   private insert(passage: Passage): void {
-    const detail = quotation(passage, this.threadId);
+    const detail = quotation(passage, this.thread.id);
     this.dispatchEvent(new CustomEvent('passage-inserted', { detail, bubbles: true }));
   }
 

@@ -5,7 +5,7 @@ import { axeViolations, tooWide } from '../support/axe.ts';
 import { launchChromium, type Visitor, visitor } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { opId } from '../support/forum.ts';
-import { asMember, callAs } from '../support/members.ts';
+import { adminOf, asMember, callAs } from '../support/members.ts';
 import { type TestNode, testNode } from '../support/node.ts';
 
 /** What a browser itself says of an answer that refuses: meant to be so. */
@@ -380,6 +380,33 @@ describe('a draft in Chromium', function () {
     await press(page, 'Insert the passage by Anna');
     await reads(page, '> A *passage* to quote.');
     expect(await textOf(page)).to.include(`](${node.url}/t/${threadId}/1)`);
+  });
+
+  it('keeps no passage of what is hidden, be it while one looks or before one comes', async () => {
+    const [anna, ben] = [await member('Anna'), await member('Ben')];
+    await openDraft([anna]);
+    const moderator = await adminOf(node);
+    const hide = (number: number) =>
+      moderator.call('POST', '/api/moderation/actions', {
+        opId: opId(),
+        act: 'hide',
+        subject: { threadId, number },
+        reason: 'For the test',
+      });
+    for (const body of ['Not for long.', 'Nor is this.', 'This stays.']) await comment(ben, body);
+    const page = await visit(anna);
+    for (const number of [1, 2, 3]) await press(page, `To the draft: #${number}`);
+    const tray = page.locator('passage-tray li');
+    await eventually(() => tray.count(), 3);
+    await hide(1);
+    await eventually(() => tray.count(), 2);
+    await page.goto('about:blank');
+    await hide(2);
+    await visit(anna);
+    await eventually(() => tray.count(), 1);
+    await tray.getByText('This stays.').waitFor();
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).to.not.match(/Not for long|Nor is this/);
+    moderator.close();
   });
 
   it('shows its versions, what has changed, and restores one as an edit that can be undone', async () => {
