@@ -18,7 +18,7 @@ const shows = (page: Page, text: string) =>
   page.locator(COMMENTS).getByText(text, { exact: true }).waitFor({ state: 'attached' });
 
 describe('a thread in Chromium', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let browser: Browser;
   let node: ProcessNode;
   let opener: Client;
@@ -273,7 +273,7 @@ describe('a thread in Chromium', function () {
       text.slice(0, 60),
     );
     expect(found).to.equal('c9990');
-  }).timeout(120_000);
+  }).timeout(240_000);
 
   it('begins at the first unread comment on every device of a person', async () => {
     await fill(200);

@@ -14,7 +14,7 @@ const SECRET = 'zwölfuhrdreissig';
 const REFUSED = /the server responded with a status of 4\d\d/;
 
 describe('trouble on a forum of two nodes, in Chromium', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let browser: Browser;
   let redis: TestRedis;
   let nodes: [TestNode, TestNode];

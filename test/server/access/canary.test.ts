@@ -27,7 +27,7 @@ async function walk(world: World, look: Look): Promise<void> {
 }
 
 describe('words that somebody may not read', function () {
-  this.timeout(240_000);
+  this.timeout(400_000);
   let smtp: TestSmtp;
   let node: CanaryNode;
   let world: World;

@@ -11,7 +11,7 @@ describe('who may do what', () => {
   let result: Result;
 
   before(async function () {
-    this.timeout(180_000);
+    this.timeout(400_000);
     node = await testNode();
     result = await node.withStore((store: Store) =>
       runMatrix({ url: node.url, store }, examples(documented), documented),

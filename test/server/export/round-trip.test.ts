@@ -21,7 +21,7 @@ import {
 } from './support.ts';
 
 describe('export and import', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   beforeEach(async () => {
     folder = await temporaryFolder();

@@ -135,7 +135,7 @@ for (const moves of [[], MOVES]) {
       fc.assert(
         fc.asyncProperty(rearranged, (changed) => refusedOrSound(seal(changed))),
         { numRuns: 80 },
-      )).timeout(40_000);
+      )).timeout(120_000);
 
     it('and sealed again is refused, or makes a sound forum of what it says (values)', () => {
       const leaves = lines
@@ -179,7 +179,7 @@ for (const moves of [[], MOVES]) {
         }),
         { numRuns: 150 },
       );
-    }).timeout(40_000);
+    }).timeout(120_000);
 
     // Those below know the lines of the other one.
     if (moves.length > 0) return;

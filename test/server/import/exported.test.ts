@@ -18,7 +18,7 @@ import {
 import { failure, put, putLong } from './support.ts';
 
 describe('import of an export', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let source: OpenDatabase;
   let actors: Awaited<ReturnType<typeof lively>>;

@@ -290,7 +290,7 @@ class Run {
 }
 
 describe('what several moderators do', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   for (const kind of KINDS) {
     it(`keeps its laws, step by step, on ${kind}`, async () => {

@@ -10,7 +10,7 @@ import { act, appeal, type Court, commentBy, openCourt, personOf } from './court
 
 function theLog(on: string, env: () => Promise<NodeJS.ProcessEnv>) {
   describe(`the public log of what moderators did, on ${on}`, function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     let court: Court;
     let reader: Client;
     before(async () => {

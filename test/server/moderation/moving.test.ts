@@ -318,6 +318,6 @@ for (const kind of KINDS) {
       for (let i = 0; i < LIMITS.moved; i += 1) await post(from, ben!, `${i}`);
       const { message, code } = await refused(merge(from, to));
       expect([code, message.includes(String(LIMITS.moved))]).to.deep.equal(['too_large', true]);
-    }).timeout(60_000);
+    }).timeout(120_000);
   });
 }

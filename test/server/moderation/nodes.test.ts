@@ -23,7 +23,7 @@ interface Told {
 }
 
 describe('what a moderator does on one node reaches the other one', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let redis: TestRedis;
   let nodes: [TestNode, TestNode];
   let admin: Client;

@@ -10,7 +10,7 @@ const inShort = (told: Notification[]) => told.map(({ kind, action }) => `${kind
 
 function notifications(on: string, env: () => Promise<NodeJS.ProcessEnv>) {
   describe(`what people are told of what moderators did, on ${on}`, function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     let court: Court;
     before(async () => {
       court = await openCourt(await env());

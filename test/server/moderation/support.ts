@@ -202,7 +202,7 @@ export function onEachDatabase(
 ): void {
   for (const kind of KINDS) {
     describe(`${what}, on ${kind}`, function () {
-      this.timeout(20_000);
+      this.timeout(60_000);
       let forum: ModeratedForum;
       before(async () => {
         forum = await ModeratedForum.open(kind, guests);
