@@ -32,6 +32,8 @@ export async function lastWritten(
     .where('author_id', '=', personId)
     .where('thread_id', '=', id)
     .where('number', '>', 0)
+    // What moderators have moved here was written elsewhere.
+    .where('moved_from_thread', 'is', null)
     .where('created_at', '>', after)
     .orderBy('created_at', 'desc')
     .limit(1)
