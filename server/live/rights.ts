@@ -94,10 +94,9 @@ export class Rights {
 
   private async recheck(socket: LiveSocket, personId: string): Promise<void> {
     // Nothing that is for them alone is sent until it is known whether they may still have it.
-    // Who still may watch asks to again, and for what was meanwhile.
     const held = { personId, send: this.waiting.get(socket.id)?.send ?? [] };
     this.waiting.set(socket.id, held);
-    await Promise.all([socket.leave(personal(personId)), socket.leave(WATCH_ROOM)]);
+    await socket.leave(personal(personId));
     let person: Person | null = null;
     try {
       person = await this.parts.whoIs(socket.request);
@@ -108,6 +107,7 @@ export class Rights {
     const isLast = this.waiting.get(socket.id) === held;
     if (person?.id !== personId) this.parts.unname(socket);
     else if (isLast) await socket.join(personal(personId));
+    if (permissions(person, 'watch:look')) await socket.leave(WATCH_ROOM);
     socket.emit('session:changed');
     if (isLast) this.waiting.delete(socket.id);
     if (isLast && person?.id === personId) for (const send of held.send) send();
