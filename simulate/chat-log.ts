@@ -18,7 +18,7 @@ export interface ChatLog {
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-const LINE = /^\[([01]\d|2[0-3]):([0-5]\d)\] <([^<>\s]+)> (.*\S.*)$/;
+const LINE = /^\[([01]\d|2[0-3]):([0-5]\d)\] <([^<>\s]+)> (.*\S.*)$/s;
 
 /**
  * Reads `[HH:MM] <name> text`, a line each. Those of one minute are spread over it. A time that is more than half a day
