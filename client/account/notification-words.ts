@@ -14,6 +14,9 @@ export function sentence({ kind, action }: Notification): TemplateResult {
     actor: actor ? html`<a href="/people/${actor.id}"><bdi>${actor.name}</bdi></a>` : msg('A moderator'),
     comment: comment(kind, action),
     thread: html`“<a href="/t/${threadId}" dir="auto">${threadTitle}</a>”`,
+    into: action.into
+      ? html`“<a href="/t/${action.into.id}" dir="auto">${action.into.title ?? ''}</a>”`
+      : msg('another thread'),
     until: until === null || until === FOREVER ? msg('until it is taken back') : untilWords(until),
   })}.`;
 }

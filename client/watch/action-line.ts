@@ -15,6 +15,7 @@ export function actionLine(action: LoggedAction): TemplateResult {
       ? html`<a href="/t/${threadId}${number ? `/${number}#c${number}` : ''}">${comment}</a>`
       : comment,
     thread: html`“<bdi>${threadTitle ?? ''}</bdi>”`,
+    into: action.into ? html`“<bdi>${action.into.title ?? ''}</bdi>”` : msg('another thread'),
     until: action.until ? untilWords(action.until) : msg('until it is taken back'),
   })}`;
 }
