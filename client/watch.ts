@@ -4,6 +4,7 @@ import './account/account.css';
 import './moderating/reason-dialog.css';
 import './moderating/undo-line.css';
 import './watch/watch-page.css';
+import './watch/activity-stream.css';
 import './watch/heat-list.css';
 import './watch/case-queue.css';
 import './watch/case-view.css';

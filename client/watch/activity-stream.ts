@@ -76,9 +76,9 @@ ${this.renderOlder(lines.length)}`;
     const isOpen = this.opened.has(key);
     const many = activity.length > 1;
     // What was said of it stays as it is, whatever became of the comment.
-    const state = many || SAID_OF_IT.includes(activity[0]!.kind) ? '' : activity[0]!.state;
-    return html`<li class=${state ?? ''}><button class="quiet open" aria-expanded=${isOpen} aria-label=${isOpen ? msg('Close') : msg('Open')} @click=${() => this.toggle(key)}><span aria-hidden="true">${isOpen ? '▾' : '▸'}</span></button>
-<div class="line">${many ? gatheredLine(line) : singleLine(activity[0]!)}</div>${
+    const kind = many || SAID_OF_IT.includes(activity[0]!.kind) ? '' : `words ${activity[0]!.state ?? ''}`;
+    return html`<li class=${kind}><button class="quiet open" aria-expanded=${isOpen} aria-label=${isOpen ? msg('Close') : msg('Open')} @click=${() => this.toggle(key)}><span aria-hidden="true">${isOpen ? '▾' : '▸'}</span></button>
+<div class="line" @click=${(event: Event) => this.onLine(event, key)}>${many ? gatheredLine(line) : singleLine(activity[0]!)}</div>${
       isOpen
         ? html`<div class="opened">${many ? this.renderWithin(activity) : this.renderOpened(activity[0]!)}</div>`
         : nothing
@@ -119,6 +119,12 @@ ${this.renderOlder(lines.length)}`;
   };
 
   readonly togglePause = (): void => this.live.pause(!this.live.paused);
+
+  /** The whole line opens it, but for its links, and for who marks words of it. */
+  private onLine({ target }: Event, key: string): void {
+    if ((target as Element).closest('a') || document.getSelection()?.isCollapsed === false) return;
+    this.toggle(key);
+  }
 
   private toggle(key: string): void {
     const opened = new Set(this.opened);

@@ -77,6 +77,21 @@ describe('Watch, in Chromium', function () {
     expect(seen.comments[0]).to.deep.include({ id: comment.comment.id, state: 'hidden', body: null });
   });
 
+  it('says each on one line where there is room, in two on a phone, and opens wherever the line is clicked', async () => {
+    await say('A long story. '.repeat(40));
+    const page = await come('/watch', { viewport: { width: 1680, height: 900 } });
+    const story = line(page, 'A long story.');
+    const lines = async () => Math.round((await story.boundingBox())!.height / 32);
+    expect(await lines()).to.equal(1);
+    await story.locator('.text').click();
+    await story.locator('.opened .body').waitFor();
+    await story.locator('time').click();
+    await story.locator('.opened').waitFor({ state: 'detached' });
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.getByRole('tab', { name: 'Stream' }).click();
+    expect(await lines()).to.equal(2);
+  });
+
   it('stands still when it is paused, by a key too, and loses nothing', async () => {
     const page = await come('/watch');
     await page.locator('body').press('Space');
