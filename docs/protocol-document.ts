@@ -89,6 +89,13 @@ ${table(
       '`{activity}`',
       'what has happened on the forum, oldest first, after `watch:join`; what was before is at `GET /api/watch/activity`',
     ],
+    [
+      '`watch:cases`',
+      '`{cases}`',
+      'cases that were opened, taken in hand, given back or settled, each as it is now, after `watch:join`; those that wait are at `GET /api/moderation/cases`',
+    ],
+    ['`cases:open`', '`{open}`', 'to moderators: how many cases wait, at once and whenever that has changed'],
+    ['`notified`', '', 'one has a notification more or less: ask for them'],
     ['`session:changed`', '', 'the session was ended elsewhere: ask again who you are and what you may'],
   ],
 )}

@@ -15,6 +15,7 @@ import './notification-bell.ts';
 import './settings-dialog.ts';
 import './sign-out-dialog.ts';
 import './standing-line.ts';
+import './watch-link.ts';
 
 /** Asks, bubbling, for somebody to be somebody: the header opens the dialog in this mode. */
 export type AccountWanted = CustomEvent<{ mode: AccountMode } & AccountWish>;
@@ -72,11 +73,11 @@ export class SiteHeader extends LightElement {
       isGuest
         ? html`<button @click=${() => this.account.show('sign-up')}>${msg('Sign up')}</button>`
         : nothing
-    }<notification-bell></notification-bell><button class="quiet menu" popovertarget="account-menu">${avatar(person)}<bdi class="me">${person.name}</bdi>${
+    }${session.may.includes('watch:look') ? html`<watch-link></watch-link>` : nothing}<notification-bell></notification-bell><button class="quiet menu" popovertarget="account-menu">${avatar(person)}<bdi class="me">${person.name}</bdi>${
       isGuest ? html`<span class="guest">${msg('guest')}</span>` : nothing
     }</button><div class="menu-items" id="account-menu" popover @keydown=${this.onMenuKey}><a href="/people/${person.id}">${msg('Profile')}</a>${
       isGuest ? nothing : html`<a href="/you">${msg('You')}</a>`
-    }${session.may.includes('watch:look') ? html`<a href="/watch">${msg('Watch')}</a>` : nothing}${session.may.includes('member:list') ? html`<a href="/admin">${msg('Members')}</a>` : nothing}<a href="/log">${msg('Moderation log')}</a><button class="quiet" @click=${() => this.from(() => this.settings.show())}>${msg('Settings')}</button>${
+    }${session.may.includes('member:list') ? html`<a href="/admin">${msg('Members')}</a>` : nothing}<a href="/log">${msg('Moderation log')}</a><button class="quiet" @click=${() => this.from(() => this.settings.show())}>${msg('Settings')}</button>${
       isGuest
         ? html`<button class="quiet" @click=${() => this.from(() => this.account.show('sign-in'))}>${msg('Sign in')}</button>`
         : nothing

@@ -11,6 +11,7 @@ import { bestFor, permissions } from '../people/permissions.ts';
 import type { ThreadActs } from '../threads/acts.ts';
 import type { ThreadQueries } from '../threads/queries.ts';
 import type { ActivityLog, Happening } from '../watch/activity-log.ts';
+import { CaseCount } from './case-count.ts';
 import { SOCKET_EVENTS } from './events.ts';
 import { FanOut } from './fan-out.ts';
 import type { Gatherings } from './gatherings.ts';
@@ -28,7 +29,7 @@ const SLICE = 10;
 /** Threads that one socket may read along in at once. */
 const MAX_THREADS = 50;
 
-export interface LiveParts extends Omit<RightsParts, 'unname' | 'hush'> {
+export interface LiveParts extends Omit<RightsParts, 'unname' | 'hush' | 'caseCount'> {
   acts: ThreadActs;
   queries: ThreadQueries;
   activity: ActivityLog;
@@ -51,6 +52,7 @@ export class Live {
   private readonly fanOut: FanOut;
   private readonly gatherings: SharedGatherings<ThreadId>;
   private readonly heads: Heads;
+  private readonly caseCount: CaseCount;
   private readonly rights: Rights;
   /** When everyone could come in between last. */
   private paused = 0;
@@ -117,8 +119,15 @@ export class Live {
       failed: (error) =>
         parts.log.error({ err: error }, 'the logs could not be asked how far they have come'),
     });
+    this.caseCount = new CaseCount({
+      io,
+      count: () => parts.cases.count(),
+      reachable: parts.reachable,
+      failed: (error) => parts.log.error({ err: error }, 'moderators could not be told how many cases wait'),
+    });
     this.rights = new Rights(io, {
       ...parts,
+      caseCount: this.caseCount,
       unname: (socket) => this.unname(socket),
       hush: (socket) => {
         for (const threadId of [...socket.data.typing.keys()]) this.stopTyping(socket, threadId);
@@ -128,11 +137,15 @@ export class Live {
       parts.bus.subscribe('thread:appended', ({ threadId, seq }) => {
         this.home.changed(threadId);
         this.watch.wake();
+        this.caseCount.wake();
         if (this.hasReaders(room(threadId))) this.fanOut.wake(threadId, seq);
       }),
       parts.bus.subscribe('access:changed', () => this.watch.wake()),
       parts.bus.subscribe('draft:changed', () => this.watch.wake()),
-      parts.bus.subscribe('case:changed', () => this.watch.wake()),
+      parts.bus.subscribe('case:changed', () => {
+        this.watch.wake();
+        this.caseCount.wake();
+      }),
       parts.bus.subscribe('person:notified', ({ personId }) => this.rights.tell(personId, 'notified')),
       parts.bus.subscribe('thread:read', ({ personId, threadId, readTo }) =>
         this.rights.tell(personId, 'thread:read', { threadId, readTo }),
@@ -241,6 +254,7 @@ export class Live {
   async close(): Promise<void> {
     this.home.stop();
     this.watch.stop();
+    this.caseCount.stop();
     this.heads.stop();
     this.rights.stop();
     for (const end of this.subscriptions) end();

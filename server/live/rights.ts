@@ -6,6 +6,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { AccessChange } from '../people/access.ts';
 import { permissions } from '../people/permissions.ts';
 import { AccessWatch, type AccessWatchParts } from './access-watch.ts';
+import type { CaseCount } from './case-count.ts';
 import type { LiveSocket, SocketServer } from './socket-server.ts';
 import { WATCH_ROOM } from './watch-feed.ts';
 
@@ -21,6 +22,7 @@ export interface RightsParts {
   access: Pick<AccessWatchParts, 'since' | 'now'>;
   /** Others who have sockets of people ask again of theirs. */
   accessChanged(change: AccessChange): void;
+  caseCount: Pick<CaseCount, 'enter' | 'leave'>;
   /** The socket reads along as nobody from now on. */
   unname(socket: LiveSocket): void;
   /** The socket's person writes nowhere any more. */
@@ -60,6 +62,7 @@ export class Rights {
     await socket.join([personal(person.id), ofSession(sessionHashOf(socket.request))]);
     // The session may have ended between the question and the rooms.
     if ((await whoIs(socket.request))?.id !== person.id) await socket.leave(personal(person.id));
+    else if (!permissions(person, 'case:look')) await this.parts.caseCount.enter(socket);
   }
 
   /** Sends to a person's sockets on this node; to one that is being rechecked once it is known to be theirs still. */
@@ -108,6 +111,7 @@ export class Rights {
     if (person?.id !== personId) this.parts.unname(socket);
     else if (isLast) await socket.join(personal(personId));
     if (permissions(person, 'watch:look')) await socket.leave(WATCH_ROOM);
+    if (permissions(person, 'case:look')) await this.parts.caseCount.leave(socket);
     socket.emit('session:changed');
     if (isLast) this.waiting.delete(socket.id);
     if (isLast && person?.id === personId) for (const send of held.send) send();

@@ -47,18 +47,23 @@ export class Cases {
       .orderBy('id')
       .limit(LISTED)
       .execute();
-    const { n } = await db
-      .selectFrom('cases')
-      .select((e) => e.fn.countAll<number>().as('n'))
-      .where('closed_at', 'is', null)
-      .executeTakeFirstOrThrow();
     return {
       cases: await loadCases(
         db,
         rows.map(({ id }) => id),
       ),
-      open: Number(n),
+      open: await this.count(),
     };
+  }
+
+  /** How many wait. */
+  async count(): Promise<number> {
+    const { n } = await this.store.db
+      .selectFrom('cases')
+      .select((e) => e.fn.countAll<number>().as('n'))
+      .where('closed_at', 'is', null)
+      .executeTakeFirstOrThrow();
+    return Number(n);
   }
 
   /** What has changed since an instant. */

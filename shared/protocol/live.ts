@@ -58,6 +58,8 @@ export interface ServerToClient {
   'watch:activity': (message: { activity: Activity[] }) => void;
   /** To moderators who watch: cases that have changed, each as it is now. */
   'watch:cases': (message: { cases: Case[] }) => void;
+  /** To moderators, on every page: how many cases wait. */
+  'cases:open': (message: { open: number }) => void;
   /** The person has a notification that they have not heard, or one was heard or taken back: ask for them. */
   notified: () => void;
   /** Something of a draft that the person is a member of: ask for that part again. */

@@ -92,6 +92,19 @@ describe('Watch, in Chromium', function () {
     expect(await lines()).to.equal(2);
   });
 
+  it('says on every page of a moderator how many cases wait, and leads there', async () => {
+    const page = await come('/watch');
+    await page.goto(node.url);
+    await page.getByRole('link', { name: 'Watch', exact: true }).waitFor();
+    await say('Words');
+    const ben = await Client.member(node.url, 'Ben');
+    const subject = { threadId, number: 1 };
+    await ben.call('POST', '/api/reports', { opId: opId(), subject, reason: 'Rude' });
+    ben.close();
+    await page.getByRole('link', { name: 'Watch, 1 case waits' }).click();
+    await page.locator('case-queue li').waitFor();
+  });
+
   it('stands still when it is paused, by a key too, and loses nothing', async () => {
     const page = await come('/watch');
     await page.locator('body').press('Space');
