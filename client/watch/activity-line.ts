@@ -147,7 +147,7 @@ const clock = new Intl.DateTimeFormat(locale, {
 });
 
 /** An instant of the last day by the clock, which stays true while one looks; an earlier one as elsewhere. */
-function time(instant: string): TemplateResult {
+export function time(instant: string): TemplateResult {
   const now = Date.now();
   const short =
     now - Date.parse(instant) < DAY ? clock.format(Date.parse(instant)) : shortTime(instant, now, locale);

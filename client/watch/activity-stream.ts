@@ -6,7 +6,7 @@ import type { ThreadId } from '../../shared/protocol/text.ts';
 import type { Activity, ActivityKind } from '../../shared/protocol/watch.ts';
 import type { LiveWatch } from '../data/live-watch.ts';
 import { LightElement } from '../parts/light-element.ts';
-import { gatheredLine, singleLine } from './activity-line.ts';
+import { gatheredLine, singleLine, time } from './activity-line.ts';
 import { ALL, type Filter, isAll, passes } from './filter.ts';
 import { gather, type Line } from './gathering.ts';
 import { streamFilter } from './stream-filter.ts';
@@ -14,6 +14,8 @@ import './opened-activity.ts';
 
 /** So many lines are on the page at first, and more on demand. */
 const LINES = 100;
+/** So many pages are looked through for what one looks for, before one is asked whether to go on. */
+const PAGES_BACK = 20;
 /** So many happenings of a line that is opened. */
 const WITHIN = 50;
 /** Of these the text is a reason, not the comment's own. */
@@ -26,6 +28,9 @@ export class ActivityStream extends LightElement {
   @state() private filter: Filter = ALL;
   @state() private lines = LINES;
   @state() private opened: ReadonlySet<string> = new Set();
+  /** How many pages more are to be looked through. */
+  private pagesLeft = 0;
+  private isLookingBack = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -50,13 +55,23 @@ export class ActivityStream extends LightElement {
     return html`<div class="head"><h2>${msg('Stream')}</h2>${this.renderPause()}</div>
 ${streamFilter(this.filter, stream, this.choose)}
 ${this.renderProblem()}
-${lines.length === 0 ? html`<p class="empty">${isAll(this.filter) ? msg('Nothing has happened yet.') : msg('Nothing of what has been loaded is like this.')}</p>` : nothing}
+${lines.length === 0 ? html`<p class="empty" role="status">${this.emptyWords(stream)}</p>` : nothing}
 <ol class="stream" aria-label=${msg('What happens')}>${repeat(
       lines.slice(0, this.lines),
       ({ key }) => key,
       (line) => this.renderLine(line),
     )}</ol>
 ${this.renderOlder(lines.length)}`;
+  }
+
+  private emptyWords(stream: readonly Activity[]) {
+    if (isAll(this.filter)) return msg('Nothing has happened yet.');
+    if (!this.live.hasOlder) return msg('Nothing that happened is like this.');
+    const oldest = stream.at(-1);
+    const since = oldest ? time(oldest.at) : '';
+    return this.live.loading
+      ? html`${msg('Looking back…')} ${since}`
+      : html`${msg('Nothing is like this since')} ${since}`;
   }
 
   private renderPause() {
@@ -110,12 +125,34 @@ ${this.renderOlder(lines.length)}`;
 
   private showOlder(lines: number): void {
     this.lines += LINES;
-    if (lines < this.lines) void this.live.loadOlder();
+    if (lines >= this.lines) return;
+    this.pagesLeft = PAGES_BACK;
+    void this.lookBack();
+  }
+
+  /** Loads what was before, until there are as many lines as are to be shown. */
+  private async lookBack(): Promise<void> {
+    if (this.isLookingBack) return;
+    this.isLookingBack = true;
+    do {
+      this.pagesLeft -= 1;
+      await this.live.loadOlder();
+    } while (
+      this.pagesLeft > 0 &&
+      this.live.hasOlder &&
+      this.live.problem === null &&
+      gather(this.live.stream.filter(passes(this.filter)), this.lines).length < this.lines
+    );
+    this.isLookingBack = false;
   }
 
   private readonly choose = (filter: Filter): void => {
     this.filter = filter;
     this.lines = LINES;
+    this.pagesLeft = isAll(filter) ? 0 : PAGES_BACK;
+    const { hasOlder, stream } = this.live;
+    if (this.pagesLeft > 0 && hasOlder && gather(stream.filter(passes(filter)), LINES).length < LINES)
+      void this.lookBack();
   };
 
   readonly togglePause = (): void => this.live.pause(!this.live.paused);

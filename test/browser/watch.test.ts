@@ -159,9 +159,21 @@ describe('Watch, in Chromium', function () {
     await page.locator('.stream strong').first().waitFor();
     expect(await page.locator('.stream > li').count()).to.be.lessThan(20);
     await page.getByLabel('Person').fill('nobody');
-    await page.getByText('Nothing of what has been loaded is like this.').waitFor();
+    await page.getByText('Nothing that happened is like this.').waitFor();
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.locator('.stream strong').first().waitFor();
+  });
+
+  it('looks back for what one looks for, as far as it was', async () => {
+    const ben = await Client.member(node.url, 'Ben');
+    const early = { opId: opId(), body: 'Said long before' };
+    await ben.call('POST', `/api/threads/${threadId}/comments`, early);
+    ben.close();
+    await Promise.all(Array.from({ length: 250 }, (_, i) => say(`Since then ${i}`)));
+    const page = await come('/watch');
+    expect(await line(page, 'Said long before').count()).to.equal(0);
+    await page.getByLabel('Person').fill('ben');
+    await line(page, 'Said long before').waitFor();
   });
 
   for (const [how, options] of [
