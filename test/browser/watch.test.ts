@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { sql } from 'kysely';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { axeViolations, tooWide } from '../support/axe.ts';
 import { launchChromium, type Visitor, visitor } from '../support/browser.ts';
@@ -170,6 +171,14 @@ describe('Watch, in Chromium', function () {
     await ben.call('POST', `/api/threads/${threadId}/comments`, early);
     ben.close();
     await Promise.all(Array.from({ length: 250 }, (_, i) => say(`Since then ${i}`)));
+    // Long before, and not so shortly that it is asked for at once.
+    const hour = 3_600_000;
+    await node.withStore(({ db }) =>
+      db
+        .updateTable('events')
+        .set(({ ref, val }) => ({ at: sql`${ref('at')} - ${val(hour)} * (1000 - ${ref('seq')})` }))
+        .execute(),
+    );
     const page = await come('/watch');
     expect(await line(page, 'Said long before').count()).to.equal(0);
     await page.getByLabel('Person').fill('ben');
