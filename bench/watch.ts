@@ -15,6 +15,9 @@ const WITHIN = 60_000;
 /** A frame that one notices, in milliseconds. */
 const LONG = 100;
 
+/** What the page keeps is up to a tenth more at one instant than at another. */
+const MORE = 1.15;
+
 /**
  * Watch on one node while the people of a chat log write on another: whether a moderator's socket and page miss anything
  * that was acknowledged, how much later they have it, and what it costs the page. The floor, in the same run: long frames
@@ -40,12 +43,30 @@ export async function watch(): Promise<Figure[]> {
     const threads = await openThreads(plan, people);
     fed = await burst(SECONDS, threads, [...people.values()], feed, acknowledged);
   });
+  const after = await look(stage, `${BURST} events/s again`, async (acknowledged) => {
+    const threads = await openThreads(plan, people);
+    await burst(SECONDS, threads, [...people.values()], feed, acknowledged);
+  });
   const real = looked.acknowledged;
   figures.push(
     ...figuresOf(`${BURST}/s`, looked, `${real} comments in ${SECONDS} s; ${fed} told by Redis only`),
   );
+  figures.push(steady(looked.heap.after, after.heap.after));
   await stage.remove();
   return figures;
+}
+
+/** Whether as much once more left the page's memory where it was. */
+function steady(before: number, after: number): Figure {
+  const most = before * MORE;
+  return {
+    what: `Watch at ${BURST}/s: page memory, ${SECONDS} s later`,
+    value: after,
+    unit: 'MB',
+    peer: `${before.toFixed(2)} MB before`,
+    goal: `≤ ${most.toFixed(2)} MB`,
+    met: after <= most,
+  };
 }
 
 interface Looked {

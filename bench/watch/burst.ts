@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Posted } from '../../shared/protocol/live.ts';
 import type { Member } from '../../simulate/member.ts';
 import type { Acknowledged } from '../../simulate/replay.ts';
@@ -19,6 +20,7 @@ export async function burst(
   feed: Feed,
   acknowledged: (act: Acknowledged) => void,
 ): Promise<number> {
+  const run = randomUUID().slice(0, 8);
   const underWay = new Set<Promise<unknown>>();
   let sent = 0;
   let taken = 0;
@@ -28,7 +30,7 @@ export async function burst(
     const threadId = threads[sent % threads.length]!;
     const body = `Comment ${sent}, which says something about the matter at hand.`;
     const one: Promise<unknown> = people[sent % people.length]!.act<Posted>('comment:post', {
-      opId: `burst-${sent}`,
+      opId: `burst-${run}-${sent}`,
       threadId,
       body,
     }).then(({ comment }) => {
