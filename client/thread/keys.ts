@@ -87,11 +87,14 @@ export class ThreadKeys implements ReactiveController {
     }
   }
 
-  /** The comment that has the focus, else the one at the upper edge; 0 while the opening post is seen. */
+  /**
+   * The comment that has the focus and is seen (one that a link led to, `j` and `k` went to, or that was clicked), else
+   * the one at the upper edge; 0 while the opening post is seen.
+   */
   private current(): number {
     const focused = document.activeElement?.closest<HTMLElement>('comment-item');
-    if (focused) return Number(focused.dataset.number);
     const { place } = this.page;
+    if (focused && place.isSeen(focused)) return Number(focused.dataset.number);
     return place.openingIsSeen() ? 0 : (place.firstVisible()?.number ?? 0);
   }
 

@@ -72,20 +72,24 @@ export class ReadingPlace implements ReactiveController {
     });
   }
 
-  /** Where to begin: the place in the address or one came back to, else the first unread, else the top. */
-  begin(): Promise<void> {
-    return this.findBeginning().catch(() => {
-      // What is there could not be loaded: one reads where one is.
-    });
+  /**
+   * Where to begin: the place in the address or one came back to, else the first unread, else the top. Returns the
+   * comment that a link has led to.
+   */
+  begin(): Promise<HTMLElement | null> {
+    // What is there could not be loaded: one reads where one is.
+    return this.findBeginning().catch(() => null);
   }
 
-  private async findBeginning(): Promise<void> {
+  private async findBeginning(): Promise<HTMLElement | null> {
+    let linked: HTMLElement | null = null;
     const kept = history.state as { number?: number; top?: number } | null;
     const inPath =
       /^\/t\/[\w-]{16}\/(\d+)$/.exec(location.pathname)?.[1] ?? /^#c(\d+)$/.exec(location.hash)?.[1];
     if (inPath !== undefined) {
       const number = Number(inPath);
-      await this.goTo(number, kept?.number === number ? kept.top : undefined);
+      if (kept?.number === number) await this.goTo(number, kept.top);
+      else linked = await this.goTo(number);
     } else if (this.readTo > 0) {
       const { commentCount } = this.live.view.thread;
       if (this.readTo >= commentCount) this.toEnd();
@@ -93,6 +97,7 @@ export class ReadingPlace implements ReactiveController {
     }
     this.moving = false;
     this.onScroll();
+    return linked;
   }
 
   /** Brings a comment before the reader's eyes; `top` is its distance from the upper edge, in pixels. */
@@ -172,9 +177,15 @@ export class ReadingPlace implements ReactiveController {
     return this.firstVisible();
   }
 
-  /** Whether any of the opening post is on the screen. */
+  /** Whether any of a comment is on the screen. */
+  isSeen(item: HTMLElement): boolean {
+    const { top, bottom } = item.getBoundingClientRect();
+    return bottom > this.headerHeight() && top < innerHeight;
+  }
+
   openingIsSeen(): boolean {
-    return (this.item(0)?.getBoundingClientRect().bottom ?? 0) > this.headerHeight();
+    const opening = this.item(0);
+    return opening !== null && this.isSeen(opening);
   }
 
   item(number: number): HTMLElement | null {

@@ -95,14 +95,14 @@ export class ThreadPage extends LightElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener('click', this.onLink);
-    addEventListener('popstate', this.onPopState);
+    addEventListener('popstate', this.begin);
     addEventListener('preferences', this.onPreferences);
     session.addEventListener('change', this.onSession);
   }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener('click', this.onLink);
-    removeEventListener('popstate', this.onPopState);
+    removeEventListener('popstate', this.begin);
     removeEventListener('preferences', this.onPreferences);
     session.removeEventListener('change', this.onSession);
   }
@@ -113,7 +113,7 @@ export class ThreadPage extends LightElement {
   }
 
   override firstUpdated(): void {
-    void this.place.begin();
+    void this.begin();
   }
 
   override render(): TemplateResult {
@@ -188,10 +188,7 @@ ${this.work.renderProblem()}${this.moving.render()}
       this.work.say(error.message);
       return null;
     });
-    const target = item?.querySelector<HTMLElement>('article') ?? item;
-    target?.focus({ preventScroll: true });
-    target?.classList.add('arrived');
-    setTimeout(() => target?.classList.remove('arrived'), 2_000);
+    arriveAt(item);
   }
 
   private readonly rename = async (title: string, opId: string) => {
@@ -235,10 +232,22 @@ ${this.work.renderProblem()}${this.moving.render()}
     event.preventDefault();
     void this.jump(Number(number));
   };
-  private readonly onPopState = () => void this.place.begin();
+  private readonly begin = async () => {
+    const linked = await this.place.begin();
+    // Whoever is writing meanwhile goes on.
+    if (document.activeElement === document.body) arriveAt(linked);
+  };
   private readonly onSession = () => this.requestUpdate();
   private readonly onPreferences = () => {
     this.requestUpdate();
     this.composer.requestUpdate();
   };
+}
+
+/** Marks a comment for a moment, and makes it the one that keys are for. */
+function arriveAt(item: HTMLElement | null): void {
+  const target = item?.querySelector<HTMLElement>('article') ?? item;
+  target?.focus({ preventScroll: true });
+  target?.classList.add('arrived');
+  setTimeout(() => target?.classList.remove('arrived'), 2_000);
 }

@@ -301,6 +301,20 @@ describe('a thread in Chromium', function () {
     );
   });
 
+  it('has its keys for the comment that a link led to, while that is seen', async () => {
+    await fill(12);
+    // The last one, which can't come to the upper edge.
+    const page = await visit('Anna', '/12');
+    await page.locator('#c12 .arrived').waitFor();
+    await page.keyboard.press('f');
+    await page.getByRole('heading', { name: 'Report #12?' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.mouse.wheel(0, -100_000);
+    await page.getByRole('button', { name: 'Latest' }).waitFor();
+    await page.keyboard.press('f');
+    await page.getByRole('heading', { name: 'Report the opening post?' }).waitFor();
+  });
+
   it('tells who is writing, and lets it be switched off', async () => {
     const [anna, ben] = [await visit('Anna'), await visit('Ben')];
     await anna.getByRole('textbox', { name: 'Your comment' }).pressSequentially('Well');
