@@ -213,7 +213,7 @@ describe('the queue of cases, in Chromium', function () {
     const page = await moderator('Mona');
     await row(page, 'Nonsense').waitFor();
     let isAway = true;
-    await page.route('**/api/moderation/cases', (route) => (isAway ? route.abort() : route.continue()));
+    await page.route('**/api/moderation/cases?*', (route) => (isAway ? route.abort() : route.continue()));
     await page.reload();
     await page.getByText('The queue could not be loaded.').waitFor();
     isAway = false;

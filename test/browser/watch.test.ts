@@ -102,7 +102,7 @@ describe('Watch, in Chromium', function () {
     const subject = { threadId, number: 1 };
     await ben.call('POST', '/api/reports', { opId: opId(), subject, reason: 'Rude' });
     ben.close();
-    await page.getByRole('link', { name: 'Watch, 1 case waits' }).click();
+    await page.getByRole('link', { name: 'Watch 1 case waits' }).click();
     await page.locator('case-queue li').waitFor();
   });
 
