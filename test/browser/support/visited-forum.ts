@@ -13,6 +13,8 @@ interface VisitedOptions {
   anew?: 'for each test';
   /** Settings of the forum beside those of a test. */
   env?: NodeJS.ProcessEnv;
+  /** Starts its node, where that takes more than settings. */
+  start?: () => Promise<TestNode>;
   /** What browsers may log, as the tests are about it. Whatever else they log fails the test. */
   meant?: RegExp;
 }
@@ -90,7 +92,8 @@ export class VisitedForum {
   }
 
   async begin(): Promise<void> {
-    this.node = await testNode({ env: this.options.env ?? {} });
+    const { env = {}, start = () => testNode({ env }) } = this.options;
+    this.node = await start();
     this.ada = null;
   }
 
