@@ -16,6 +16,7 @@ const BARS = [
   'muted in the thread',
   'locked thread',
   'closed to guests',
+  'not shown to others',
   'takes part',
 ] as const;
 const IN_DRAFT = ['nobody', 'reviewer', 'co-writer', 'opener'] as const;
@@ -61,6 +62,7 @@ function may(actor: Actor, act: Act, about: Case): boolean {
     openerId: actor === 'opener' ? ME : ANOTHER,
     locked: bar === 'locked thread',
     closedToGuests: bar === 'closed to guests',
+    unshown: bar === 'not shown to others',
     involved: bar === 'takes part',
     mutedHere: bar === 'muted in the thread' ? Date.parse(FOREVER) : null,
     person: target,

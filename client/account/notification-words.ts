@@ -13,7 +13,7 @@ export function sentence({ kind, action }: Notification): TemplateResult {
   return html`${filled(pattern, {
     actor: actor ? html`<a href="/people/${actor.id}"><bdi>${actor.name}</bdi></a>` : msg('A moderator'),
     comment: comment(kind, action),
-    thread: html`“<a href="/t/${threadId}" dir="auto">${threadTitle}</a>”`,
+    thread: html`“<a href="/t/${threadId}" dir="auto">${threadTitle ?? msg('another thread')}</a>”`,
     into: action.into
       ? html`“<a href="/t/${action.into.id}" dir="auto">${action.into.title ?? ''}</a>”`
       : msg('another thread'),

@@ -165,6 +165,7 @@ export class LiveThread extends EventTarget {
       if (this.view.seq < seq) await this.catchUp();
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
+      if (error.body.code === 'not_found') return this.gone();
       this.connection.again(error, () => this.join());
     }
   }
@@ -240,9 +241,15 @@ export class LiveThread extends EventTarget {
         if (events.length === 0) this.set({ ...this.view, seq: Math.max(this.view.seq, head) });
         if (this.view.seq >= head) return;
       }
-    } catch {
-      // The next head tells it again.
+    } catch (error) {
+      // Of anything else the next head tells again.
+      if (error instanceof Failed && error.body.code === 'not_found') this.gone();
     }
+  }
+
+  /** The thread is not there any more for who reads it: its words are not left on the page. */
+  private gone(): void {
+    location.reload();
   }
 
   private fetchEvents(after: number): Promise<{ events: ThreadEvent[]; head: number }> {

@@ -8,6 +8,7 @@ import { newId } from '../store/ids.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import { lockThread } from '../threads/log.ts';
+import { mustBeThere } from '../threads/shown.ts';
 import type { DraftNews } from './draft-news.ts';
 import type { LiveDrafts } from './live-drafts.ts';
 import { possibleActs } from './possible-acts.ts';
@@ -79,13 +80,7 @@ export class Drafts {
   /** The drafts of a thread that `viewer` is a member of, newest first. @throws Refused `not_found` */
   async list(viewer: Person | null, threadId: ThreadId): Promise<Draft[]> {
     const { store, news } = this.parts;
-    const thread = await store.db
-      .selectFrom('threads')
-      .select('id')
-      .where('id', '=', threadId)
-      .where('state', '=', 'open')
-      .executeTakeFirst();
-    if (!thread) throw new Refused('not_found', 'There is no such thread.');
+    await mustBeThere(store.db, viewer, threadId);
     if (!viewer) return [];
     const drafts = await store.read((tx) => loadDrafts(tx, { threadId, memberId: viewer.id }));
     return drafts.map((draft) => ({ ...draft, ...news.presence(draft.id) }));

@@ -41,6 +41,8 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       cost: 5,
       input: joinSchema,
       async handle(live, { socket, person, input: { threadId, after } }) {
+        // Before anything is told of who is there.
+        await live.queries.mustBeThere(person, threadId);
         // In the room before the log is read: what is appended meanwhile comes by one of the two ways.
         await live.enter(socket, person, threadId);
         try {

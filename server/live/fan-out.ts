@@ -5,8 +5,13 @@ import type { ThreadEvent } from '../../shared/protocol/threads.ts';
 const GATHER = 30;
 const BATCH = 200;
 
-type ReadEvents = (threadId: ThreadId, after: number, limit: number) => Promise<{ events: ThreadEvent[] }>;
-type Send = (threadId: ThreadId, events: ThreadEvent[]) => void;
+type ReadEvents = (threadId: ThreadId, after: number, limit: number) => Promise<Told>;
+type Send = (threadId: ThreadId, told: Told) => void;
+interface Told {
+  events: ThreadEvent[];
+  /** Whether the thread is there for everyone. */
+  isForAll: boolean;
+}
 
 /** What is known of a thread that is being sent: from `sent` on, up to `head`. */
 interface Pump {
@@ -76,11 +81,12 @@ export class FanOut {
       while (pump.sent < pump.head && this.pumps.get(threadId) === pump) {
         const wait = pump.lastSentAt + GATHER - performance.now();
         if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-        const { events } = await this.read(threadId, pump.sent, BATCH);
+        const told = await this.read(threadId, pump.sent, BATCH);
+        const { events } = told;
         if (events.length === 0) break;
         pump.sent = events.at(-1)!.seq;
         pump.lastSentAt = performance.now();
-        this.send(threadId, events);
+        this.send(threadId, told);
       }
     } catch (error) {
       // The next wake-up goes on from what was sent.

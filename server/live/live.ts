@@ -65,10 +65,11 @@ export class Live {
     this.queries = parts.queries;
     this.bus = parts.bus;
     this.fanOut = new FanOut(
-      (threadId, after, limit) => parts.queries.events(null, threadId, after, limit),
-      (threadId, events) => {
+      (threadId, after, limit) => parts.queries.eventsForAll(threadId, after, limit),
+      (threadId, { events, isForAll }) => {
         parts.metrics.events.inc(events.length);
-        io.local.to(room(threadId)).emit('thread:events', { threadId, events });
+        if (isForAll) io.local.to(room(threadId)).emit('thread:events', { threadId, events });
+        else void this.letAsk(threadId, events.at(-1)!.seq);
       },
       (error) => parts.log.error({ err: error }, 'events could not be read for sending'),
     );
@@ -207,6 +208,22 @@ export class Live {
     void socket.leave(room(threadId));
     this.gatherings.presence.leave(threadId, who, socket.id);
     if (!this.hasReaders(room(threadId))) this.fanOut.forget(threadId);
+  }
+
+  /** A thread that is not there for everyone: each reader asks by themselves, and those for whom it isn't are out. */
+  private async letAsk(threadId: ThreadId, seq: number): Promise<void> {
+    const { adapter, sockets } = this.io.of('/');
+    const ids = [...(adapter.rooms.get(room(threadId)) ?? [])];
+    this.io.local.to(room(threadId)).emit('thread:head', { threadId, seq });
+    for (const id of ids) {
+      const socket = sockets.get(id);
+      if (!socket) continue;
+      try {
+        await this.queries.mustBeThere(await this.parts.whoIs(socket.request), threadId);
+      } catch {
+        this.exit(socket, threadId);
+      }
+    }
   }
 
   isIn(socket: LiveSocket, threadId: ThreadId): boolean {

@@ -6,6 +6,7 @@ import type { ActionId, PersonId } from '../../shared/protocol/text.ts';
 import { endOf } from '../people/person-row.ts';
 import { runs } from '../store/runs.ts';
 import { type Db, kindOf, type Store, type Tx } from '../store/store.ts';
+import { isThereFor, type Viewer } from '../threads/shown.ts';
 import { readDetail } from './record.ts';
 
 const PAGE = 50;
@@ -29,7 +30,8 @@ export class ModerationLog {
   async page({ cursor, entry, act, person }: LogQuery, { id, sees }: LogReader): Promise<ActionLog> {
     const after = cursor === undefined ? null : readCursor(cursor);
     const from = entry === undefined ? null : await this.placeOf(entry);
-    const rows = await selectActions(this.store.db)
+    const viewer = sees ? MODERATOR : id && { id, role: 'guest' as const };
+    const rows = await selectActions(this.store.db, viewer)
       .$if(after !== null, (query) => query.where(sql<boolean>`(a.at, a.id) < (${after!.at}, ${after!.id})`))
       .$if(from !== null, (query) => query.where(sql<boolean>`(a.at, a.id) <= (${from!.at}, ${from!.id})`))
       .$if(act !== undefined, (query) => query.where('a.act', '=', act!))
@@ -101,7 +103,7 @@ export class ModerationLog {
 
   /** What was done to somebody or to their comments, the latest first. */
   async on(personId: PersonId, limit: number): Promise<LoggedAction[]> {
-    const rows = await selectActions(this.store.db)
+    const rows = await selectActions(this.store.db, MODERATOR)
       .where('a.person_id', '=', personId)
       .orderBy('a.at', 'desc')
       .orderBy('a.id', 'desc')
@@ -121,20 +123,25 @@ export class ModerationLog {
   }
 }
 
+/** To whom all threads are there. */
+const MODERATOR: Viewer = { id: '' as PersonId, role: 'moderator' };
+
 /** One entry, as it is shown to whoever sees the names (`sees`) or to all. */
 export async function loadAction(db: Db | Tx, id: ActionId, sees: boolean): Promise<LoggedAction> {
-  return toAction(await selectActions(db).where('a.id', '=', id).executeTakeFirstOrThrow(), sees);
+  const row = await selectActions(db, MODERATOR).where('a.id', '=', id).executeTakeFirstOrThrow();
+  return toAction(row, sees);
 }
 
-/** Entries by their ids. */
+/** Entries by their ids, with the titles of the threads that are there for `viewer`. */
 export async function loadActions(
   db: Db | Tx,
   ids: readonly ActionId[],
   sees: boolean,
+  viewer: Viewer = MODERATOR,
 ): Promise<Map<ActionId, LoggedAction>> {
   const found = new Map<ActionId, LoggedAction>();
   for (const some of runs(ids)) {
-    const rows = await selectActions(db).where('a.id', 'in', some).execute();
+    const rows = await selectActions(db, viewer).where('a.id', 'in', some).execute();
     for (const row of rows) found.set(row.id, toAction(row, sees));
   }
   return found;
@@ -143,12 +150,12 @@ export async function loadActions(
 /** That an entry is without names. What reviews one is without names too. */
 const NAMELESS = sql<boolean>`(a.nameless = 1 or coalesce(o.nameless, 0) = 1)`;
 
-const selectActions = (db: Db | Tx) =>
+const selectActions = (db: Db | Tx, viewer: Viewer | null) =>
   db
     .selectFrom('actions as a')
     .innerJoin('people as actor', 'actor.id', 'a.actor_id')
     .leftJoin('people as p', 'p.id', 'a.person_id')
-    .leftJoin('threads as t', 't.id', 'a.thread_id')
+    .leftJoin('threads as t', (join) => join.onRef('t.id', '=', 'a.thread_id').on(isThereFor(viewer, 't')))
     .leftJoin('actions as o', (join) =>
       join.on(
         'o.id',
@@ -159,7 +166,7 @@ const selectActions = (db: Db | Tx) =>
     )
     .leftJoin('cases as c', 'c.action_id', 'a.id')
     .leftJoin('actions as answer', 'answer.id', 'c.closed_by')
-    .leftJoin('threads as i', 'i.id', 'a.into_id')
+    .leftJoin('threads as i', (join) => join.onRef('i.id', '=', 'a.into_id').on(isThereFor(viewer, 'i')))
     .select(['a.id', 'a.at', 'a.act', 'a.actor_id', 'a.thread_id', 'a.number', 'a.reason', 'a.until'])
     .select(['a.into_id', 'i.title as into_title'])
     .select(['a.detail', 'a.emergency', 'o.id as of_id', 'o.act as of_act'])

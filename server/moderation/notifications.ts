@@ -34,6 +34,7 @@ export class Notifications {
       db,
       rows.map(({ action_id }) => action_id),
       true,
+      person,
     );
     const standing = rows.filter(({ action_id }) => !actions.get(action_id)!.undone);
     return standing.map(({ id, at, kind, action_id, heard_at }) => {

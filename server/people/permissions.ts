@@ -29,6 +29,7 @@ export type Bar =
   | 'muted'
   | 'locked'
   | 'closed'
+  | 'unshown'
   | 'involved'
   | 'involved unless opener';
 
@@ -41,6 +42,8 @@ export interface Rule {
 const WRITING = ['suspended', 'waiting', 'muted', 'locked', 'closed'] as const;
 /** A draft is not in the thread yet: what keeps from writing there doesn't keep from it. */
 const SHARING = ['suspended', 'waiting', 'muted'] as const;
+/** What would be something of others in a thread that is its opener's alone. */
+const JOINING = [...WRITING, 'unshown'] as const;
 const TAKING_PART = ['suspended', 'waiting'] as const;
 /** Nobody decides on an argument that is their own. */
 const DECIDING = ['suspended', 'waiting', 'involved'] as const;
@@ -82,13 +85,13 @@ export const TABLE = {
   'thread:open': { who: 'member', barredBy: WRITING },
   'thread:rename': { who: 'opener or moderator', barredBy: [...WRITING, 'involved unless opener'] },
   'comment:see': { who: byState('anyone', 'author or moderator', 'moderator'), barredBy: [] },
-  'comment:post': { who: 'guest', barredBy: WRITING },
+  'comment:post': { who: 'guest', barredBy: JOINING },
   'comment:edit': { who: byState('author', 'author', 'nobody'), barredBy: WRITING },
   // Taking one's words back is no writing.
   'comment:delete': { who: byState('author', 'author', 'nobody'), barredBy: TAKING_PART },
   'reaction:set': { who: byState('guest', 'nobody', 'nobody'), barredBy: WRITING },
-  'typing:set': { who: 'guest', barredBy: WRITING },
-  'draft:open': { who: 'member', barredBy: WRITING },
+  'typing:set': { who: 'guest', barredBy: JOINING },
+  'draft:open': { who: 'member', barredBy: JOINING },
   'draft:list': LOOKING,
   'draft:read': { who: 'member of the draft', barredBy: [] },
   'draft:write': { who: 'co-writer', barredBy: SHARING },
@@ -102,7 +105,7 @@ export const TABLE = {
   // Taking one's name back is no writing.
   'draft:withdraw': { who: 'co-writer', barredBy: [] },
   'draft:reopen': { who: 'co-writer', barredBy: SHARING },
-  'draft:publish': { who: 'co-writer', barredBy: WRITING },
+  'draft:publish': { who: 'co-writer', barredBy: JOINING },
   'draft:abandon': { who: 'opener of the draft', barredBy: SHARING },
   'comment:report': { who: byState('not its author', 'nobody', 'nobody'), barredBy: TAKING_PART },
   // Also by who is suspended: it is what they have against it.
@@ -148,6 +151,8 @@ export interface Subject {
   merged?: boolean;
   /** Whether guests only read in it. */
   closedToGuests?: boolean;
+  /** Whether it is there for its opener and moderators alone. */
+  unshown?: boolean;
   /** Whether the actor has written in it, or signed what was published there, and it is no emergency. */
   involved?: boolean;
   /** Until when the actor may not write in the thread; in milliseconds since 1970. */
@@ -196,7 +201,7 @@ export function bestFor({ id }: Person, act: Act): Subject {
 export const maySee = (viewer: Person | null, comment: { state: State; author_id: PersonId }): boolean =>
   permissions(viewer, 'comment:see', { state: comment.state, authorId: comment.author_id }) === null;
 
-export const isFrom = (actor: Person, role: Role): boolean =>
+export const isFrom = (actor: Pick<Person, 'role'>, role: Role): boolean =>
   ROLES.indexOf(actor.role) >= ROLES.indexOf(role);
 
 function refusedAs(actor: Person, who: Who, subject: Subject): Refused | null {
@@ -285,6 +290,10 @@ const BARS: Record<Bar, (actor: Person, subject: Subject) => string | null> = {
   },
   closed: (actor, { closedToGuests }) =>
     closedToGuests && actor.role === 'guest' ? 'Only members can write in this thread now.' : null,
+  unshown: (actor, { unshown, openerId }) =>
+    unshown && openerId !== actor.id
+      ? 'The thread is not shown to others: until a moderator has approved its opening post, only who opened it writes here.'
+      : null,
   'involved unless opener': (actor, subject) =>
     subject.openerId === actor.id ? null : BARS.involved(actor, subject),
   involved: (_actor, { involved }) =>

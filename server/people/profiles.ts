@@ -5,6 +5,7 @@ import { Refused } from '../../shared/protocol/errors.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { PersonId } from '../../shared/protocol/text.ts';
 import type { Store } from '../store/store.ts';
+import { isThereFor } from '../threads/shown.ts';
 import { isFrom } from './permissions.ts';
 import { endOf, selectPeople, toPerson } from './person-row.ts';
 
@@ -103,7 +104,8 @@ export class Profiles {
       .innerJoin('threads as t', 't.id', 'c.thread_id')
       .where('c.author_id', '=', id)
       .where('c.state', 'in', states)
-      .where('t.state', '=', 'open');
+      .where('t.state', '=', 'open')
+      .where(isThereFor(viewer, 't'));
   }
 }
 

@@ -12,6 +12,7 @@ import { excerptOf, foldedName, type Query, readQuery } from '../../shared/words
 import { isFrom, maySee } from '../people/permissions.ts';
 import type { Store } from '../store/store.ts';
 import { Turns } from '../store/turns.ts';
+import { isThereFor } from '../threads/shown.ts';
 
 import { readCursor, writeCursor } from './cursor.ts';
 import { INDEXES, searchedText } from './search-index.ts';
@@ -76,6 +77,7 @@ export class Search {
       )
       .select(['c.id', 'c.thread_id', 'c.number', 'c.created_at'])
       .where('t.state', '=', 'open')
+      .where(isThereFor(viewer, 't'))
       .where((e) => e.or(mayBeSeen(viewer)));
     return words
       .$if(byWords, (q) => q.where(index.matches(query)))
@@ -112,6 +114,7 @@ export class Search {
         'in',
         page.map(({ id }) => id),
       )
+      .where(isThereFor(viewer, 't'))
       .execute();
     const byId = new Map(rows.map((row) => [row.id, row]));
     const results: SearchResult[] = [];

@@ -6,6 +6,7 @@ import type { CommentId, PersonId, ThreadId } from '../../shared/protocol/text.t
 import { type Comment, type Elsewhere, HELD_FOR, type Reaction } from '../../shared/protocol/threads.ts';
 import { maySee } from '../people/permissions.ts';
 import type { Db, Tx } from '../store/store.ts';
+import { isThereFor } from './shown.ts';
 
 /** How many names a reaction tells; the count tells the rest. */
 const NAMES = 5;
@@ -32,10 +33,16 @@ export async function loadComments(
     )
     .leftJoin('people as other', 'other.id', 'answered.author_id')
     .leftJoin('threads as target', (join) =>
-      join.onRef('target.id', '=', 'c.moved_to_thread').on('target.state', '=', 'open'),
+      join
+        .onRef('target.id', '=', 'c.moved_to_thread')
+        .on('target.state', '=', 'open')
+        .on(isThereFor(viewer, 'target')),
     )
     .leftJoin('threads as origin', (join) =>
-      join.onRef('origin.id', '=', 'c.moved_from_thread').on('origin.state', '=', 'open'),
+      join
+        .onRef('origin.id', '=', 'c.moved_from_thread')
+        .on('origin.state', '=', 'open')
+        .on(isThereFor(viewer, 'origin')),
     )
     .select([
       'c.id',

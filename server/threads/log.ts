@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { Author, Person } from '../../shared/protocol/people.ts';
 import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
@@ -7,6 +8,7 @@ import { standingOf } from '../people/person-row.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import { loadComments, loadReactors } from './comments.ts';
+import { isForAll, isThereFor, noThread } from './shown.ts';
 
 /** A thread as an act finds it, locked until the act's transaction ends. */
 export interface LockedThread {
@@ -20,12 +22,12 @@ export interface LockedThread {
   /** The thread that it was merged into. */
   mergedInto: ThreadId | null;
   /** What matters of it to whether the actor may write in it. */
-  subject: Pick<Subject, 'openerId' | 'locked' | 'merged' | 'closedToGuests' | 'mutedHere'>;
+  subject: Pick<Subject, 'openerId' | 'locked' | 'merged' | 'closedToGuests' | 'unshown' | 'mutedHere'>;
   /** The actor as they are within the transaction: they may have been suspended since they were asked who they are. */
   actor: Person;
 }
 
-/** @throws Refused `not_found` */
+/** @throws Refused `not_found`, also where it is not there for the actor */
 export async function lockThread(tx: Tx, id: ThreadId, actor: Person, now: Millis): Promise<LockedThread> {
   const row = await tx
     .selectFrom('threads')
@@ -40,11 +42,13 @@ export async function lockThread(tx: Tx, id: ThreadId, actor: Person, now: Milli
         .where('m.person_id', '=', actor.id)
         .as('muted_here'),
     )
+    .select(sql<number>`case when ${isForAll('threads')} then 1 else 0 end`.as('shown'))
     .where('threads.id', '=', id)
     .where('state', '=', 'open')
+    .where(isThereFor(actor, 'threads'))
     .forUpdate('threads')
     .executeTakeFirst();
-  if (!row) throw new Refused('not_found', 'There is no such thread.');
+  if (!row) throw noThread();
   if (row.left_at !== null) throw new Refused('sign_in_required', 'The account was deleted.');
   const { title, seq, comment_count, muted_here } = row;
   return {
@@ -60,6 +64,7 @@ export async function lockThread(tx: Tx, id: ThreadId, actor: Person, now: Milli
       locked: row.locked_at !== null,
       merged: row.merged_into !== null,
       closedToGuests: row.guests === 'off',
+      unshown: Number(row.shown) === 0,
       mutedHere: muted_here !== null && muted_here > now ? muted_here : null,
     },
     actor: { ...actor, ...standingOf(row, now) },
@@ -195,7 +200,8 @@ export async function findRepeat(
 
 /**
  * The log after `after`, oldest first, as `viewer` may see it, with the seq of the thread's last event.
- * Comments in it are as they are now, so that a text that may no longer be seen is not in an old event.
+ * Comments in it are as they are now, so that a text that may no longer be seen is not in an old event. Whether the
+ * thread is there for `viewer` is asked before.
  * @throws Refused `not_found`
  */
 export async function readLog(
@@ -207,12 +213,14 @@ export async function readLog(
 ): Promise<{ events: ThreadEvent[]; head: number }> {
   const thread = await db
     .selectFrom('threads as t')
-    .leftJoin('threads as m', (join) => join.onRef('m.id', '=', 't.merged_into').on('m.state', '=', 'open'))
+    .leftJoin('threads as m', (join) =>
+      join.onRef('m.id', '=', 't.merged_into').on('m.state', '=', 'open').on(isThereFor(viewer, 'm')),
+    )
     .select(['t.seq', 't.merged_into', 'm.title as merged_title'])
     .where('t.id', '=', threadId)
     .where('t.state', '=', 'open')
     .executeTakeFirst();
-  if (!thread) throw new Refused('not_found', 'There is no such thread.');
+  if (!thread) throw noThread();
   if (after >= thread.seq) return { events: [], head: thread.seq };
   const rows = await db
     .selectFrom('events')

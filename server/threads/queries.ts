@@ -9,7 +9,7 @@ import type {
   ThreadSummary,
   ThreadWindow,
 } from '../../shared/protocol/threads.ts';
-import { isFrom, maySee, type Subject } from '../people/permissions.ts';
+import { maySee, type Subject } from '../people/permissions.ts';
 import { endOf } from '../people/person-row.ts';
 import { runs } from '../store/runs.ts';
 import type { Store, Tx } from '../store/store.ts';
@@ -17,6 +17,7 @@ import type { Millis, Tables } from '../store/tables.ts';
 import { loadComments } from './comments.ts';
 import { controlOf, mergedOf, readLog } from './log.ts';
 import { raiseRead } from './reads.ts';
+import { isForAll, isThereFor, mustBeThere, noThread } from './shown.ts';
 import { lastWritten } from './slow-mode.ts';
 
 const HOUR = 3_600_000;
@@ -133,9 +134,34 @@ export class ThreadQueries {
     limit: number,
   ): Promise<{ events: ThreadEvent[]; head: number }> {
     // Thousands who come back at once mostly missed nothing: that takes one query instead of a transaction.
-    const [head] = await this.heads([id]);
-    if (head && (head.seq <= after || limit === 0)) return { events: [], head: head.seq };
-    return this.store.read((tx) => readLog(tx, viewer, id, after, limit));
+    const { seq } = await mustBeThere(this.store.db, viewer, id);
+    if (seq <= after || limit === 0) return { events: [], head: seq };
+    return this.store.read(async (tx) => {
+      await mustBeThere(tx, viewer, id);
+      return readLog(tx, viewer, id, after, limit);
+    });
+  }
+
+  /** The same for all who read along. Where the thread is not there for everyone, each has to ask by themselves. */
+  eventsForAll(
+    id: ThreadId,
+    after: number,
+    limit: number,
+  ): Promise<{ events: ThreadEvent[]; isForAll: boolean }> {
+    return this.store.read(async (tx) => {
+      const { events } = await readLog(tx, null, id, after, limit);
+      const { shown } = await tx
+        .selectFrom('threads as t')
+        .select(sql<number>`case when ${isForAll('t')} then 1 else 0 end`.as('shown'))
+        .where('t.id', '=', id)
+        .executeTakeFirstOrThrow();
+      return { events, isForAll: Number(shown) === 1 };
+    });
+  }
+
+  /** @throws Refused `not_found` where the thread is not there for `viewer` */
+  async mustBeThere(viewer: Person | null, id: ThreadId): Promise<void> {
+    await mustBeThere(this.store.db, viewer, id);
   }
 
   /** The last seq of each thread that exists. */
@@ -172,11 +198,12 @@ export class ThreadQueries {
     return this.store.read(async (tx) => {
       const comment = await tx
         .selectFrom('comments')
-        .innerJoin('threads', 'threads.id', 'comments.thread_id')
+        .innerJoin('threads as t', 't.id', 'comments.thread_id')
         .select(['comments.id', 'comments.state', 'comments.author_id'])
         .where('thread_id', '=', id)
         .where('number', '=', number)
-        .where('threads.state', '=', 'open')
+        .where('t.state', '=', 'open')
+        .where(isThereFor(viewer, 't'))
         .executeTakeFirst();
       if (!comment) throw new Refused('not_found', 'There is no such comment in this thread.');
       if (!maySee(viewer, comment)) throw new Refused('not_found', 'The comment is not shown any more.');
@@ -198,16 +225,19 @@ export class ThreadQueries {
         join.onRef('m.thread_id', '=', 't.id').on('m.person_id', '=', actor.id),
       )
       .select(['t.author_id', 't.locked_at', 't.merged_into', 't.guests', 'm.until'])
+      .select(sql<number>`case when ${isForAll('t')} then 1 else 0 end`.as('shown'))
       .where('t.id', '=', id)
       .where('t.state', '=', 'open')
+      .where(isThereFor(actor, 't'))
       .executeTakeFirst();
-    if (!row) throw new Refused('not_found', 'There is no such thread.');
+    if (!row) throw noThread();
     const mutedHere = row.until !== null && row.until > this.now() ? row.until : null;
     return {
       openerId: row.author_id,
       locked: row.locked_at !== null,
       merged: row.merged_into !== null,
       closedToGuests: row.guests === 'off',
+      unshown: Number(row.shown) === 0,
       mutedHere,
     };
   }
@@ -215,7 +245,7 @@ export class ThreadQueries {
   /** Notes that `viewer` has read up to `number`. Returns how far they have read now. @throws Refused */
   markRead(viewer: Person, id: ThreadId, number: number): Promise<number> {
     return this.store.write(async (tx) => {
-      const { comment_count } = await openThread(tx, id);
+      const { comment_count } = await openThread(tx, viewer, id);
       return raiseRead(tx, viewer.id, id, Math.min(number, comment_count));
     });
   }
@@ -251,7 +281,7 @@ export class ThreadQueries {
           .as('drafts'),
       )
       .where('t.state', '=', 'open')
-      .$if(viewer === null || !isFrom(viewer, 'moderator'), (query) => query.where(isShown(viewer)))
+      .where(isThereFor(viewer, 't'))
       .orderBy('t.last_activity_at', 'desc')
       .orderBy('t.id', 'desc');
     const rows = await which(query as unknown as ThreadsQuery).execute();
@@ -297,11 +327,6 @@ export class ThreadQueries {
   }
 }
 
-/** A thread whose opening post waits for a moderator is its opener's alone. */
-const isShown = (viewer: Person | null) =>
-  sql<boolean>`(t.author_id = ${viewer?.id ?? ''} or not exists (
-    select 1 from comments as o where o.thread_id = t.id and o.number = 0 and o.state = 'held'))`;
-
 type SummaryRow = Pick<
   Tables['threads'],
   'id' | 'title' | 'created_at' | 'last_activity_at' | 'author_id'
@@ -316,16 +341,19 @@ type SummaryRow = Pick<
 };
 type ThreadsQuery = SelectQueryBuilder<{ t: Tables['threads'] }, 't', SummaryRow>;
 
-async function openThread(tx: Tx, id: ThreadId) {
+async function openThread(tx: Tx, viewer: Person | null, id: ThreadId) {
   const row = await tx
     .selectFrom('threads as t')
-    .leftJoin('threads as m', (join) => join.onRef('m.id', '=', 't.merged_into').on('m.state', '=', 'open'))
+    .leftJoin('threads as m', (join) =>
+      join.onRef('m.id', '=', 't.merged_into').on('m.state', '=', 'open').on(isThereFor(viewer, 'm')),
+    )
     .selectAll('t')
     .select('m.title as merged_title')
     .where('t.id', '=', id)
     .where('t.state', '=', 'open')
+    .where(isThereFor(viewer, 't'))
     .executeTakeFirst();
-  if (!row) throw new Refused('not_found', 'There is no such thread.');
+  if (!row) throw noThread();
   return row;
 }
 
@@ -335,7 +363,7 @@ async function readThread(
   id: ThreadId,
   now: Millis,
 ): Promise<{ thread: Thread; seq: number }> {
-  const row = await openThread(tx, id);
+  const row = await openThread(tx, viewer, id);
   const [opening] = await loadComments(tx, viewer, id, { from: 0, to: 0 });
   return {
     seq: row.seq,

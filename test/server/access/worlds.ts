@@ -157,7 +157,9 @@ export class Worlds {
     const opId = newToken();
     const [opening, body] = number === 0 ? [words, 'Its comment'] : ['Its opening post', words];
     const { threadId } = await this.acts.open(opener, { opId, title: 'A thread', body: opening });
-    await this.acts.post(author, { opId: `${opId}-1`, threadId, body });
+    // Where another has written, the thread is there for everyone, whatever becomes of its opening post.
+    const by = number === 0 ? this.stranger : author;
+    await this.acts.post(by, { opId: `${opId}-1`, threadId, body });
     return threadId;
   }
 

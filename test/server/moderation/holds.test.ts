@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import { type LogReader, ModerationLog } from '../../../server/moderation/log.ts';
+import { Profiles } from '../../../server/people/profiles.ts';
+import { Search } from '../../../server/search/search.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import { opId } from '../../support/forum.ts';
 import { type Cast, onEachDatabase, refusal } from './support.ts';
@@ -123,6 +126,81 @@ onEachDatabase('what is held back', (forum) => {
     expect(await held()).to.have.length(1);
     await forum().act(mia, 'hide', { threadId, number });
     expect(await held()).to.deep.equal([]);
+  });
+
+  it('is an opening post: its thread is there for its opener and moderators alone until it is approved', async () => {
+    await forum().setRules({ firstComments: 1 });
+    const ben = await forum().person('Ben');
+    const own = await forum().thread(ben, 'Opened by somebody new, whom nobody knows');
+    const { queries, acts, reports } = forum().here;
+    await forum().setRules({});
+    const said = await forum().post(ben, own, 'Added by its opener, and not held');
+    await forum().post(ben, own, 'And more');
+    const asked = (viewer: Person): (() => Promise<unknown>)[] => [
+      () => queries.window(viewer, own, { limit: 5 }),
+      () => queries.events(viewer, own, 0, 50),
+      () => queries.events(viewer, own, 99, 50),
+      () => queries.revisions(viewer, own, 0),
+      () => queries.subject(viewer, own),
+      () => queries.markRead(viewer, own, 0),
+      () => acts.post(viewer, { opId: opId(), threadId: own, body: 'I know where it is' }),
+      () => acts.react(viewer, { opId: opId(), threadId: own, number: said, emoji: '👍', on: true }),
+      () => reports.report(viewer, { opId: opId(), subject: { threadId: own, number: said }, reason: 'Why' }),
+      () => forum().act(viewer, 'slow', { threadId: own }, { seconds: 60 }),
+    ];
+    const noThread = { code: 'not_found', message: 'There is no such thread.' };
+    for (const ask of asked(ann)) expect(await refusal(ask())).to.include({ code: 'not_found' });
+    expect(await refusal(queries.window(null, own, { limit: 5 }))).to.deep.equal(noThread);
+    const search = new Search(forum().store);
+    const find = (viewer: Person | null, limit: number) =>
+      search.find(viewer, { q: '', author: ben.id, order: 'newest', limit });
+    const seen = async (viewer: Person | null) => ({
+      found: (await find(viewer, 50)).results.length,
+      more: (await find(viewer, 1)).next !== null,
+      titled: (await queries.titled(viewer, 'whom nobody knows', 9)).length,
+      profile: (await new Profiles(forum().store).comments(viewer, ben.id, undefined)).comments.length,
+    });
+    const nothing = { found: 0, more: false, titled: 0, profile: 0 };
+    for (const viewer of [null, gil, ann]) expect(await seen(viewer)).to.deep.equal(nothing);
+    for (const viewer of [ben, mia]) {
+      expect(await seen(viewer)).to.deep.equal({ found: 3, more: true, titled: 1, profile: 3 });
+      expect((await queries.window(viewer, own, { limit: 5 })).comments).to.have.length(2);
+    }
+    // A moderator decides on it before they write in it: it would be there for everyone.
+    expect((await refusal(forum().post(mia, own))).message).to.match(/^The thread is not shown to others:/);
+    // What is done to it does not tell its title either.
+    await forum().act(mia, 'lock', { threadId: own });
+    const log = new ModerationLog(forum().store);
+    const titleFor = async (reader: LogReader) =>
+      (await log.page({ act: 'lock' }, reader)).actions.find(({ subject }) => subject.threadId === own)
+        ?.subject.threadTitle;
+    expect(await titleFor({ id: ann.id, sees: false })).to.equal(null);
+    expect(await titleFor({ id: ben.id, sees: false })).to.be.a('string');
+    expect(await titleFor({ id: mia.id, sees: true })).to.be.a('string');
+    await forum().act(mia, 'unlock', { threadId: own });
+    await forum().act(mia, 'approve', { threadId: own, number: 0 });
+    expect(await seen(null)).to.deep.equal({ found: 3, more: true, titled: 1, profile: 3 });
+    await acts.post(ann, { opId: opId(), threadId: own, body: 'Now I can' });
+  });
+
+  it('is an opening post, and its thread is not there either once it is hidden instead', async () => {
+    await forum().setRules({ words: ['bad'] });
+    const { acts, queries } = forum().here;
+    const input = { opId: opId(), title: 'Buy something', body: 'A bad word' };
+    const { threadId: own } = await acts.open(ann, input);
+    await forum().act(mia, 'hide', { threadId: own, number: 0 });
+    expect((await refusal(queries.window(gil, own, { limit: 5 }))).code).to.equal('not_found');
+    expect(await queries.summariesOf(gil, [own])).to.deep.equal([]);
+  });
+
+  it('is an opening post that was answered: what others said stays, and without its words', async () => {
+    const own = await forum().thread(ann, 'What was answered');
+    await forum().post(gil, own, 'An answer');
+    await forum().act(mia, 'hold', { threadId: own, number: 0 });
+    const { thread, comments } = await forum().here.queries.window(null, own, { limit: 5 });
+    expect([thread.title, thread.opening.body]).to.deep.equal(['What was answered', null]);
+    expect(comments.map(({ body }) => body)).to.deep.equal(['An answer']);
+    expect(await forum().here.queries.summariesOf(null, [own])).to.have.length(1);
   });
 
   it('is an opening post, and its thread is listed for nobody else until it is approved', async () => {

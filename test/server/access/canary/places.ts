@@ -21,8 +21,6 @@ export const OF_TITLE = [
   ...WRITTEN,
   'LIVE home:threads',
 ];
-/** Where threads are listed, not asked for by who knows of them. */
-export const OF_LISTED = ['GET /api/threads', 'PAGE /', 'LIVE home:threads'];
 /** Of a thread that a moderator has acted on. */
 export const OF_ACTED_ON = ['GET /api/moderation/log', 'PAGE /log'];
 export const OF_NAME = [

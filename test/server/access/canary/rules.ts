@@ -1,4 +1,4 @@
-import { INVITATIONS, MEMBERS, OF_EMAIL, OF_LISTED, OWN_DATA, PROFILES } from './places.ts';
+import { INVITATIONS, MEMBERS, OF_EMAIL, OWN_DATA, PROFILES } from './places.ts';
 import type { Secret, Sight, Viewer } from './secrets.ts';
 
 const isModerator = (viewer: Viewer) => viewer === 'moderator' || viewer === 'admin';
@@ -36,13 +36,6 @@ export const removed = (author: Viewer): Rule => ({
   ...KEPT,
   mayRead: (viewer, kind) => viewer === author && kind === OWN_DATA,
   still: [[author, OWN_DATA]],
-});
-
-/** Of a thread that waits: who knows where it is finds it; it is listed for moderators and its opener. */
-export const unlisted = (opener: Viewer): Rule => ({
-  ...held(opener, OF_LISTED),
-  mayRead: (viewer, kind) => isModerator(viewer) || viewer === opener || !OF_LISTED.includes(kind),
-  still: held(opener, OF_LISTED).still.filter(([, kind]) => kind !== OWN_DATA),
 });
 
 /** As those that are removed: but whether an import that is under way is in a download is all the same. */

@@ -115,6 +115,7 @@ export class World {
     await post('left when held', 'left');
     await post('left when deleted', 'left');
     await post('left when emptied', 'left', 2);
+    await post('answer in opening', 'member', 1, undefined, this.threadId('opening'));
     await post('answer to who left', 'member', 1, undefined, this.threadId('left'));
     const merged = this.threadId('merged');
     await post('hidden, then moved', 'author', 2, undefined, merged);
@@ -317,7 +318,7 @@ export class World {
       [...places.OF_TITLE, ...places.OF_ACTED_ON, ...places.THREAD_LOG],
       rules.only(places.THREAD_LOG, 'reader'),
     );
-    keep('held by a rule: the title', titles.waiting, places.OF_LISTED, rules.unlisted('author'));
+    keep('held by a rule: the title', titles.waiting, places.OF_TITLE, rules.held('author', places.OF_TITLE));
     keep('the title of an import', titles.importing, places.OF_TITLE, rules.unseen('opener'));
     // Others have answered under it: the thread is theirs too, and so stays its title.
     keep('the title of who left', titles.left, places.OF_TITLE, rules.everybody(places.OF_TITLE.slice(0, 4)));

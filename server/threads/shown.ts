@@ -1,0 +1,53 @@
+import { type RawBuilder, sql } from 'kysely';
+import { Refused } from '../../shared/protocol/errors.ts';
+import type { Person } from '../../shared/protocol/people.ts';
+import type { ThreadId } from '../../shared/protocol/text.ts';
+import { isFrom } from '../people/permissions.ts';
+import type { Db, Tx } from '../store/store.ts';
+
+/**
+ * Of the thread with this alias in a query: that it is there for everyone. It isn't while its opening post is not shown
+ * (held, hidden or removed) and nobody but who opened it has ever written in it: what others said is not taken away
+ * with it. A number whose comment was moved leads on.
+ */
+export const isForAll = (alias: string): RawBuilder<boolean> => {
+  const thread = sql.ref(`${alias}.id`);
+  const opener = sql.ref(`${alias}.author_id`);
+  return sql<boolean>`not exists (
+    select 1 from comments as opening
+    where opening.thread_id = ${thread} and opening.number = 0 and opening.state <> 'visible'
+      and opening.moved_to_thread is null
+      and not exists (
+        select 1 from comments as others
+        where others.thread_id = ${thread} and others.number > 0
+          and (others.author_id <> ${opener} or others.kind = 'joint')))`;
+};
+
+/** Who reads. */
+export type Viewer = Pick<Person, 'id' | 'role'>;
+
+/** Of the thread with this alias in a query: that it is there for `viewer`. Whatever reads a thread asks by this. */
+export function isThereFor(viewer: Viewer | null, alias: string): RawBuilder<boolean> {
+  if (!viewer) return isForAll(alias);
+  if (isFrom(viewer, 'moderator')) return sql<boolean>`1 = 1`;
+  return sql<boolean>`(${sql.ref(`${alias}.author_id`)} = ${viewer.id} or ${isForAll(alias)})`;
+}
+
+export const noThread = () => new Refused('not_found', 'There is no such thread.');
+
+/** A thread that is there for `viewer`: the seq of its last event. @throws Refused `not_found` */
+export async function mustBeThere(
+  db: Db | Tx,
+  viewer: Person | null,
+  id: ThreadId,
+): Promise<{ seq: number }> {
+  const row = await db
+    .selectFrom('threads as t')
+    .select('t.seq')
+    .where('t.id', '=', id)
+    .where('t.state', '=', 'open')
+    .where(isThereFor(viewer, 't'))
+    .executeTakeFirst();
+  if (!row) throw noThread();
+  return row;
+}

@@ -1,0 +1,20 @@
+import { expect } from 'chai';
+import { act, openThread } from '../support/acts.ts';
+import { visitedForum } from './support/visited-forum.ts';
+
+describe('a thread that a moderator holds while it is read, in Chromium', function () {
+  this.timeout(60_000);
+  // What the page asks for is not there any more.
+  const forum = visitedForum({ meant: /the server responded with a status of 404/ });
+
+  it('is gone from the page of who reads it, with its title', async () => {
+    const threadId = await openThread(await forum.member('Olaf'), 'Sesquipedalian');
+    const page = await forum.visit(`/t/${threadId}`);
+    await page.locator('.rails').waitFor();
+    await act(await forum.moderator('Mara'), 'hold', { threadId, number: 0 });
+    await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
+    expect(await page.content())
+      .to.not.include('Sesquipedalian')
+      .and.not.include('Its opening post');
+  });
+});
