@@ -166,7 +166,7 @@ export async function startNode(
       (await draftSubject(store.db, person, draftId, store.now())).subject,
     news,
   });
-  const drafts = new Drafts({ store, live: liveDrafts, news });
+  const drafts = new Drafts({ store, live: liveDrafts, news, holding: holds });
   const here = (threadId: ThreadId) => live.here(threadId);
 
   let draining = false;
@@ -219,7 +219,7 @@ export async function startNode(
       draftMembers: new DraftMembers({ store, access, news, forumUrl: () => publicOrigin ?? url }),
       notes: new Notes({ store, live: liveDrafts, news }),
       versions: new Versions(store),
-      proposals: new Proposals({ store, bus, news }),
+      proposals: new Proposals({ store, bus, news, holding: holds }),
       bus,
       here,
       forumState: async () => {

@@ -191,9 +191,10 @@ export class LiveThread extends EventTarget {
   }
 
   /** Whether the reader may see words that an event for all did not hold: the same as `comment:see` of the permissions. */
-  private isWithheld({ body, state, author }: Comment): boolean {
+  private isWithheld({ body, state, author, signatures }: Comment): boolean {
     if (body !== null || state === 'removed' || state === 'visible') return false;
-    return isModerator() || (state === 'held' && author.id === this.me);
+    const isTheirs = author.id === this.me || signatures?.some(({ person }) => person.id === this.me);
+    return isModerator() || (state === 'held' && Boolean(isTheirs));
   }
 
   /** Asks what is of the thread for this reader alone, which is in no event. */

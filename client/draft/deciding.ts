@@ -88,6 +88,7 @@ ${this.renderSigning(proposal, isPublished)}
               html`<li class="asked">${author(person)}<span class="when">${msg('is asked')}</span></li>`,
           )
     }</ul>
+${this.live.whole.waits ? html`<p class="note">${this.waitsWords(isPublished)}</p>` : nothing}
 <p class="buttons">${this.live.may('publish') && left <= 0 ? this.renderAct('publish', msg('Publish'), this.publish, 'primary') : nothing}${
       this.live.may('sign') && !own
         ? this.renderAct('sign', msg('Yes, publish this under my name'), () => this.sign(proposal), 'primary')
@@ -97,6 +98,14 @@ ${this.renderSigning(proposal, isPublished)}
         ? this.renderAct('reopen', reopenWords(signatures.length), this.reopen)
         : nothing
     }</p></div>`;
+  }
+
+  private waitsWords(isPublished: boolean): string {
+    return isPublished
+      ? msg('A moderator looks at it first: until then only who is in this draft and moderators can read it.')
+      : msg(
+          'Moderators look at such a text first: when you publish it, others see it once one of them has approved it.',
+        );
   }
 
   private renderAct(act: DraftAct, label: string, work: () => unknown, look = '') {
@@ -153,15 +162,17 @@ ${this.renderSigning(proposal, isPublished)}
 
   private readonly publish = async () => {
     const count = this.live.proposal?.signatures.length ?? 0;
-    const sure = await this.confirm.ask(
-      msg('Publish it?'),
+    const becomes =
       count === 1
         ? msg(
             'It becomes a comment of the thread, with the name of the one who said yes. Nobody can change it then.',
           )
         : msg(
             str`It becomes a comment of the thread, with the names of the ${count} who said yes. Nobody can change it then.`,
-          ),
+          );
+    const sure = await this.confirm.ask(
+      msg('Publish it?'),
+      this.live.whole.waits ? `${becomes} ${this.waitsWords(false)}` : becomes,
       msg('Publish'),
       msg('Not yet'),
     );

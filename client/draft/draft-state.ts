@@ -65,6 +65,7 @@ export class DraftState extends LightElement {
 
   private stage(): string {
     const { draft, proposal } = this.live;
+    const { waits } = this.live.whole;
     const words = ((): string => {
       switch (draft.state) {
         case 'writing':
@@ -75,7 +76,9 @@ export class DraftState extends LightElement {
             ? msg(str`Proposed: ${proposal.signatures.length} of ${proposal.needed} said yes`)
             : msg('Proposed');
         case 'published':
-          return msg(str`Published as #${draft.published ?? 0}`);
+          return waits
+            ? msg(str`Published as #${draft.published ?? 0}: waits for a moderator`)
+            : msg(str`Published as #${draft.published ?? 0}`);
         case 'abandoned':
           return msg('Abandoned');
       }

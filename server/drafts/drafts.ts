@@ -7,18 +7,20 @@ import { selectPeople, standingOf } from '../people/person-row.ts';
 import { newId } from '../store/ids.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
+import type { Holding } from '../threads/holding.ts';
 import { lockThread } from '../threads/log.ts';
 import { mustBeThere } from '../threads/shown.ts';
 import type { DraftNews } from './draft-news.ts';
 import type { LiveDrafts } from './live-drafts.ts';
 import { possibleActs } from './possible-acts.ts';
 import { loadProposal } from './proposal-rows.ts';
-import { draftSubject, loadDrafts, noDraft } from './rows.ts';
+import { draftSubject, loadDrafts, noDraft, type StoredDraft } from './rows.ts';
 
 export interface DraftsParts {
   store: Store;
   live: LiveDrafts;
   news: DraftNews;
+  holding: Holding;
 }
 
 /** Drafts as their members see and change them; their text is changed by `LiveDrafts`. */
@@ -88,14 +90,20 @@ export class Drafts {
 
   /** A draft with its text and its proposal. @throws Refused `not_found` to who is not a member */
   async whole(viewer: Person | null, draftId: DraftId): Promise<WholeDraft> {
-    const { store, live, news } = this.parts;
+    const { store, live, news, holding } = this.parts;
     const { subject, role } = await draftSubject(store.db, viewer, draftId, store.now());
     const refusal = permissions(viewer, 'draft:read', subject);
     if (refusal) throw refusal;
     const { seq, text } = await live.textOf(draftId);
-    const { draft, proposal } = await store.read(async (tx) => {
+    const { draft, proposal, may, waits } = await store.read(async (tx) => {
       const [found] = await loadDrafts(tx, { id: draftId });
-      return { draft: found!, proposal: await loadProposal(tx, found!) };
+      const draft = found!;
+      const proposal = await loadProposal(tx, draft);
+      const may = possibleActs(viewer!, subject, draft, proposal);
+      const waits = may.includes('draft:publish')
+        ? (await holding.causeInText(tx, viewer!, proposal!.text)) !== null
+        : await isHeld(tx, draft);
+      return { draft, proposal, may, waits };
     });
     return {
       draft: { ...draft, ...news.presence(draftId) },
@@ -103,7 +111,8 @@ export class Drafts {
       seq,
       proposal,
       role: role!,
-      may: possibleActs(viewer!, subject, draft, proposal),
+      may,
+      waits,
     };
   }
 
@@ -191,6 +200,18 @@ export function permitted(actor: Person | null, act: Act): Person {
   const refusal = permissions(actor, act, actor ? bestFor(actor, act) : {});
   if (refusal) throw refusal;
   return actor!;
+}
+
+/** Whether what was published waits for a moderator. */
+async function isHeld(tx: Tx, { threadId, published }: StoredDraft): Promise<boolean> {
+  if (published === null) return false;
+  const row = await tx
+    .selectFrom('comments')
+    .select('state')
+    .where('thread_id', '=', threadId)
+    .where('number', '=', published)
+    .executeTakeFirst();
+  return row?.state === 'held';
 }
 
 /** @throws Refused `not_found` where one of them is not in the thread */

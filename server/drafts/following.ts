@@ -3,7 +3,7 @@ import type { DraftId, PersonId, ThreadId } from '../../shared/protocol/text.ts'
 import type { Tx } from '../store/store.ts';
 import type { Numbers } from '../threads/moving.ts';
 
-/** A draft that has come to another thread, with whom it is told. */
+/** A draft that has come to another thread, or of which something else has changed there, with whom it is told. */
 export interface MovedDraft {
   draftId: DraftId;
   threadId: ThreadId;
@@ -38,14 +38,33 @@ export async function followMerge(
   for (const { id: draftId } of drafts) {
     await tx.updateTable('drafts').set({ thread_id: to }).where('id', '=', draftId).execute();
     await mapAnswers(tx, draftId, numbers);
-    const members = await tx
-      .selectFrom('draft_members')
-      .select('person_id')
-      .where('draft_id', '=', draftId)
-      .execute();
-    moved.push({ draftId, threadId: to, members: members.map(({ person_id }) => person_id) });
+    moved.push({ draftId, threadId: to, members: await membersOf(tx, draftId) });
   }
   return moved;
+}
+
+/** The draft that was published as this comment: its page says what became of it. */
+export async function publishedAs(tx: Tx, threadId: ThreadId, number: number): Promise<MovedDraft[]> {
+  const drafts = await tx
+    .selectFrom('drafts')
+    .select('id')
+    .where('thread_id', '=', threadId)
+    .where('published', '=', number)
+    .execute();
+  const found: MovedDraft[] = [];
+  for (const { id: draftId } of drafts) {
+    found.push({ draftId, threadId, members: await membersOf(tx, draftId) });
+  }
+  return found;
+}
+
+async function membersOf(tx: Tx, draftId: DraftId): Promise<PersonId[]> {
+  const members = await tx
+    .selectFrom('draft_members')
+    .select('person_id')
+    .where('draft_id', '=', draftId)
+    .execute();
+  return members.map(({ person_id }) => person_id);
 }
 
 /** What was deleted stayed behind: there is nothing to answer. */

@@ -5,7 +5,9 @@ import { neededOf } from '../../shared/quorum.ts';
 import type { Bus } from '../bus/bus.ts';
 import { type Act, permissions } from '../people/permissions.ts';
 import type { Store, Tx } from '../store/store.ts';
+import { HELD } from '../threads/acts.ts';
 import { insertComment } from '../threads/comment-rows.ts';
+import type { Holding } from '../threads/holding.ts';
 import { append, lockThread } from '../threads/log.ts';
 import type { DraftNews } from './draft-news.ts';
 import { type LockedDraft, lockDraft, permitted, whileWriting } from './drafts.ts';
@@ -20,6 +22,7 @@ export interface ProposalsParts {
   store: Store;
   bus: Bus;
   news: DraftNews;
+  holding: Holding;
 }
 
 /** From a text that is being written to one that is published over the names of those who have signed it. */
@@ -160,23 +163,30 @@ export class Proposals {
       }
       const at = this.parts.store.now();
       const thread = await lockThread(tx, threadId, person, at);
-      const subject = { ...draft.subject, ...thread.subject };
+      // Over the names of several it is not its opener's alone: in a thread that is, it would show it to everyone.
+      const { openerId: _, ...ofThread } = thread.subject;
+      const subject = { ...draft.subject, ...ofThread };
       const refusal = permissions(thread.actor, 'draft:publish', subject);
       if (refusal) throw refusal;
       const number = thread.comment_count + 1;
       const seq = thread.seq + 1;
       const replyTo = answers.length === 1 ? answers[0]!.number || null : null;
       const author = signatories[0]!.person_id;
+      const cause = await this.parts.holding.causeInText(tx, thread.actor, body);
       await insertComment(tx, threadId, {
         kind: 'joint',
         number,
         authorId: author,
         title: null,
         body,
+        state: cause ? 'held' : 'visible',
         replyTo,
         at,
         seq,
       });
+      if (cause) {
+        await this.parts.holding.openCase(tx, { threadId, number, personId: author, at, ...cause });
+      }
       await append(tx, thread, {
         type: 'comment:posted',
         actor: person,
@@ -184,6 +194,7 @@ export class Proposals {
         at,
         number,
         commentCount: number,
+        ...(cause && HELD),
       });
       await tx
         .updateTable('drafts')

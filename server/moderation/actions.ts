@@ -20,7 +20,7 @@ import { review } from './reviewing.ts';
 export interface Done {
   id: ActionId;
   appended?: { threadId: ThreadId; seq: number }[];
-  /** Drafts that are in another thread now. */
+  /** Drafts that are in another thread now, or of whose joint response something else has become. */
   drafts?: MovedDraft[];
   /** Who has something new to hear of. */
   told: PersonId[];

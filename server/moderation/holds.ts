@@ -1,7 +1,7 @@
 import type { Person } from '../../shared/protocol/people.ts';
 import { NEW_FOR } from '../people/newcomers.ts';
 import { isFrom } from '../people/permissions.ts';
-import type { Tx } from '../store/store.ts';
+import type { Db, Tx } from '../store/store.ts';
 import type { HeldComment, HeldFor, Holding } from '../threads/holding.ts';
 import type { ThreadControl } from '../threads/log.ts';
 import { openCase } from './case-rows.ts';
@@ -30,27 +30,35 @@ export class Holds implements Holding {
     if (isFrom(author, 'moderator')) return null;
     const isGuest = author.role === 'guest';
     if (isGuest && (this.guests === 'hold' || guests === 'hold')) return { cause: 'guest', detail: null };
-    const { rules, words } = await this.rules.read(tx);
-    const found = words.find(text);
-    if (found !== null) return { cause: 'words', detail: found };
-    const { links, firstComments } = rules;
-    if (links !== 'nobody' && LINK.test(text)) {
-      const held =
-        links === 'everyone' || isGuest || (links === 'newcomers' && (await this.isNew(tx, author)));
-      if (held) return { cause: 'link', detail: null };
-    }
+    const inText = await this.causeInText(tx, author, text);
+    if (inText) return inText;
+    const { firstComments } = (await this.rules.read(tx)).rules;
     if (firstComments > 0 && (await approvedOf(tx, author, firstComments)) < firstComments) {
       return { cause: 'newcomer', detail: null };
     }
     return null;
   }
 
+  async causeInText(db: Db | Tx, author: Person, text: string): Promise<HeldFor | null> {
+    if (isFrom(author, 'moderator')) return null;
+    const { rules, words } = await this.rules.read(db);
+    const found = words.find(text);
+    if (found !== null) return { cause: 'words', detail: found };
+    const { links } = rules;
+    if (links === 'nobody' || !LINK.test(text)) return null;
+    const held =
+      links === 'everyone' ||
+      author.role === 'guest' ||
+      (links === 'newcomers' && (await this.isNew(db, author)));
+    return held ? { cause: 'link', detail: null } : null;
+  }
+
   async openCase(tx: Tx, held: HeldComment): Promise<void> {
     await openCase(tx, held);
   }
 
-  private async isNew(tx: Tx, { id }: Person): Promise<boolean> {
-    const row = await tx
+  private async isNew(db: Db | Tx, { id }: Person): Promise<boolean> {
+    const row = await db
       .selectFrom('people')
       .select('created_at')
       .where('id', '=', id)

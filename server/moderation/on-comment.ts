@@ -2,6 +2,7 @@ import { Refused } from '../../shared/protocol/errors.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ActionId, CommentId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Comment } from '../../shared/protocol/threads.ts';
+import { publishedAs } from '../drafts/following.ts';
 import { reindex, unindexComments } from '../search/indexing.ts';
 import type { Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
@@ -77,7 +78,7 @@ export async function actOnComment({ tx, actor, input, at }: Doing<CommentInput>
   }
   // Who hears that an appeal was granted has heard it.
   if (!told.includes(personId)) told.push(...(await notify(tx, 'acted', id, [personId], at)));
-  return { id, told, appended: [{ threadId, seq }] };
+  return { id, told, appended: [{ threadId, seq }], drafts: await publishedAs(tx, threadId, number) };
 }
 
 const BRINGS_BACK: readonly CommentInput['act'][] = ['restore', 'approve', 'hold'];

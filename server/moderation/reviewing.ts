@@ -3,6 +3,7 @@ import { UNDO_WITHIN } from '../../shared/protocol/limits.ts';
 import type { Action } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ActionId, CaseId } from '../../shared/protocol/text.ts';
+import { publishedAs } from '../drafts/following.ts';
 import type { Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import { type LockedThread, lockThread } from '../threads/log.ts';
@@ -64,7 +65,9 @@ async function undo(
   // An appeal has what it asks for.
   told.push(...(await settle(tx, await appealsTo(tx, action.id), id, at)));
   if (before && 'until' in before) await note(personId!);
-  return { id, told, ...(seq !== null && { appended: [{ threadId: threadId!, seq }] }) };
+  if (seq === null) return { id, told };
+  const drafts = number === null ? [] : await publishedAs(tx, threadId!, number);
+  return { id, told, appended: [{ threadId: threadId!, seq }], drafts };
 }
 
 /** Everything as it was before. Returns the seq in the thread's log; null where there is none. */

@@ -34,7 +34,7 @@ export interface Done {
 type Change = Pick<Entry, 'commentCount' | 'detail'> & { number: number; unchanged?: number };
 
 /** What the log says of an act whose words wait for a moderator. */
-const HELD = { detail: { state: 'held' } } as const;
+export const HELD = { detail: { state: 'held' } } as const;
 
 /** The acts on threads: each one transaction with its event, then a wake-up to whoever reads along. */
 export class ThreadActs {
@@ -249,8 +249,7 @@ export class ThreadActs {
 
   /** A title is there at once, for everyone: it can't wait. @throws Refused `invalid` */
   private async mayBeTitle(tx: Tx, author: Person, title: string): Promise<void> {
-    const held = await this.holding.causeOf(tx, author, 'allow', title);
-    if (held?.cause !== 'words' && held?.cause !== 'link') return;
+    if ((await this.holding.causeInText(tx, author, title)) === null) return;
     const sentence =
       'Moderators want to look at such words first, and a title has to be there at once: choose another.';
     throw new Refused('invalid', sentence, { field: 'title' });

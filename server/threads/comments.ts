@@ -86,10 +86,15 @@ export async function loadComments(
     threadId,
     rows.filter(({ kind }) => kind === 'joint').map(({ number }) => number),
   );
+  // Who signed it is one of its authors.
+  const sees = (row: (typeof rows)[number]) =>
+    maySee(viewer, row) ||
+    (row.state === 'held' &&
+      (signatures.get(row.number) ?? []).some(({ person }) => person.id === viewer?.id));
   const heldFor = await loadCauses(
     db,
     threadId,
-    rows.filter((row) => row.state === 'held' && maySee(viewer, row)).map(({ number }) => number),
+    rows.filter((row) => row.state === 'held' && sees(row)).map(({ number }) => number),
   );
   return rows.map(
     (row): Comment => ({
@@ -97,7 +102,7 @@ export async function loadComments(
       number: row.number,
       kind: row.kind,
       author: { id: row.author_id, name: row.author_name, kind: row.author_kind },
-      body: maySee(viewer, row) ? row.body : null,
+      body: sees(row) ? row.body : null,
       revision: row.revision,
       replyTo: row.reply_to,
       // A joint response is no one’s alone.

@@ -9,7 +9,7 @@ import type {
   ThreadSummary,
   ThreadWindow,
 } from '../../shared/protocol/threads.ts';
-import { maySee, type Subject } from '../people/permissions.ts';
+import type { Subject } from '../people/permissions.ts';
 import { endOf } from '../people/person-row.ts';
 import { runs } from '../store/runs.ts';
 import type { Store, Tx } from '../store/store.ts';
@@ -196,17 +196,10 @@ export class ThreadQueries {
   /** Every revision of a comment, oldest first. @throws Refused when the comment may not be read */
   async revisions(viewer: Person | null, id: ThreadId, number: number): Promise<Revision[]> {
     return this.store.read(async (tx) => {
-      const comment = await tx
-        .selectFrom('comments')
-        .innerJoin('threads as t', 't.id', 'comments.thread_id')
-        .select(['comments.id', 'comments.state', 'comments.author_id'])
-        .where('thread_id', '=', id)
-        .where('number', '=', number)
-        .where('t.state', '=', 'open')
-        .where(isThereFor(viewer, 't'))
-        .executeTakeFirst();
+      await mustBeThere(tx, viewer, id);
+      const [comment] = await loadComments(tx, viewer, id, { numbers: [number] });
       if (!comment) throw new Refused('not_found', 'There is no such comment in this thread.');
-      if (!maySee(viewer, comment)) throw new Refused('not_found', 'The comment is not shown any more.');
+      if (comment.body === null) throw new Refused('not_found', 'The comment is not shown any more.');
       const rows = await tx
         .selectFrom('revisions')
         .select(['revision', 'body', 'at'])

@@ -26,11 +26,17 @@ export const isForAll = (alias: string): RawBuilder<boolean> => {
 /** Who reads. */
 export type Viewer = Pick<Person, 'id' | 'role'>;
 
-/** Of the thread with this alias in a query: that it is there for `viewer`. Whatever reads a thread asks by this. */
+/**
+ * Of the thread with this alias in a query: that it is there for `viewer`: for everyone, or as it is theirs, they are a
+ * moderator, or write a draft in it. Whatever reads a thread asks by this.
+ */
 export function isThereFor(viewer: Viewer | null, alias: string): RawBuilder<boolean> {
   if (!viewer) return isForAll(alias);
   if (isFrom(viewer, 'moderator')) return sql<boolean>`1 = 1`;
-  return sql<boolean>`(${sql.ref(`${alias}.author_id`)} = ${viewer.id} or ${isForAll(alias)})`;
+  return sql<boolean>`(${sql.ref(`${alias}.author_id`)} = ${viewer.id} or ${isForAll(alias)} or exists (
+    select 1 from drafts as own_drafts
+    inner join draft_members as own on own.draft_id = own_drafts.id and own.person_id = ${viewer.id}
+    where own_drafts.thread_id = ${sql.ref(`${alias}.id`)}))`;
 }
 
 export const noThread = () => new Refused('not_found', 'There is no such thread.');

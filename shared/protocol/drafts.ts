@@ -99,6 +99,8 @@ export const wholeDraftSchema = z.object({
   role: z.enum(DRAFT_ROLES),
   /** The acts (`draft:…`) that the viewer may do to it in the state that it is in. */
   may: z.array(z.string()),
+  /** Whether it waits for a moderator: what was published, or what would if the viewer published it now. */
+  waits: z.boolean(),
 });
 export type WholeDraft = z.infer<typeof wholeDraftSchema>;
 

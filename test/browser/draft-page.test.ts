@@ -322,6 +322,35 @@ describe('a draft in Chromium', function () {
     expect(await anna.locator('#c1 .body').innerText()).to.equal('We say so together. And more.');
   });
 
+  it('says before it is published, and after, that it waits for a moderator where a rule holds it', async () => {
+    const [anna, ben] = await two();
+    const admin = await adminOf(node);
+    const rules = { reasons: [], words: ['sesquipedalian'], links: 'nobody', firstComments: 0 };
+    await admin.call('PUT', '/api/moderation/rules', rules);
+    await type(anna, 'Sesquipedalian words.');
+    await saved(anna);
+    await press(anna, 'Propose…');
+    await confirm(anna, 'Propose it');
+    for (const page of [anna, ben]) await press(page, 'Yes, publish this under my name');
+    const before = anna.locator('.signing .note', { hasText: 'Moderators look at such a text first' });
+    await before.waitFor();
+    await press(anna, 'Publish');
+    await anna.getByRole('dialog').getByText('others see it once one of them has approved it').waitFor();
+    await confirm(anna, 'Publish');
+    for (const page of [anna, ben]) {
+      await state(page).getByRole('link', { name: 'Published as #1: waits for a moderator' }).waitFor();
+      await page.locator('.signing .note', { hasText: 'until then only who is in this draft' }).waitFor();
+    }
+    await ben.goto(`${node.url}/t/${threadId}`);
+    await ben.locator('#c1 .body', { hasText: 'Sesquipedalian' }).waitFor();
+    await ben.locator('#c1', { hasText: 'Waits for a moderator' }).waitFor();
+    const approve = { opId: opId(), act: 'approve', subject: { threadId, number: 1 }, reason: 'Fine' };
+    await admin.call('POST', '/api/moderation/actions', approve);
+    await state(anna).getByRole('link', { name: 'Published as #1', exact: true }).waitFor();
+    await admin.call('PUT', '/api/moderation/rules', { ...rules, words: [] });
+    admin.close();
+  });
+
   it('says so when what one says yes to has moved on, and shows how it is now', async () => {
     const [anna, ben] = await two();
     await type(anna, 'A first text.');

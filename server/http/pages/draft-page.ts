@@ -37,7 +37,7 @@ export const draftPages = ({ drafts, queries }: DraftPageParts): PageRoute[] => 
 ];
 
 /** A draft as it is read without JavaScript: what it is, who is in it, and its text; of a proposal, the text proposed. */
-function draftPage({ draft, text, proposal }: WholeDraft): Html {
+function draftPage({ draft, text, proposal, waits }: WholeDraft): Html {
   const { threadId, threadTitle, title, writers, reviewers, published } = draft;
   const shown = proposal && draft.state !== 'writing' ? proposal.text : text;
   return html`<draft-page>
@@ -47,7 +47,7 @@ function draftPage({ draft, text, proposal }: WholeDraft): Html {
 <p class="state-line">${
     published === null
       ? stateWords(draft.state, proposal)
-      : html`<a href="/t/${threadId}/${published}#c${published}">${msg(str`Published as #${published}`)}</a>`
+      : html`<a href="/t/${threadId}/${published}#c${published}">${waits ? msg(str`Published as #${published}: waits for a moderator`) : msg(str`Published as #${published}`)}</a>`
   }</p>
 ${draft.state === 'writing' && html`<noscript><p class="closed-text">${msg('Writing in it needs JavaScript. This is the text as it is stored now.')}</p></noscript>`}
 ${bodyOf(shown)}
