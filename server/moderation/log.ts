@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { APPEALABLE } from '../../shared/action-words.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { ActionLog, LoggedAction, LogQuery, Month } from '../../shared/protocol/moderation.ts';
 import type { Author } from '../../shared/protocol/people.ts';
@@ -6,8 +7,10 @@ import type { ActionId, PersonId } from '../../shared/protocol/text.ts';
 import { endOf } from '../people/person-row.ts';
 import { runs } from '../store/runs.ts';
 import { type Db, kindOf, type Store, type Tx } from '../store/store.ts';
+import type { Millis } from '../store/tables.ts';
 import { isThereFor, type Viewer } from '../threads/shown.ts';
 import { readDetail } from './record.ts';
+import { stillStands } from './standing.ts';
 
 const PAGE = 50;
 const MONTHS = 12;
@@ -49,8 +52,14 @@ export class ModerationLog {
       .execute();
     const page = rows.slice(0, PAGE);
     const last = page.at(-1);
+    const now = this.store.now();
     return {
-      actions: page.map((row) => toAction(row, sees, id)),
+      actions: await Promise.all(
+        page.map(async (row) => {
+          const action = toAction(row, sees, id);
+          return { ...action, mayAppeal: id !== null && (await mayAppeal(this.store.db, row, id, now)) };
+        }),
+      ),
       next: rows.length > PAGE && last ? `${last.at}.${last.id}` : null,
     };
   }
@@ -132,17 +141,21 @@ export async function loadAction(db: Db | Tx, id: ActionId, sees: boolean): Prom
   return toAction(row, sees);
 }
 
-/** Entries by their ids, with the titles of the threads that are there for `viewer`. */
+/** Entries by their ids, with the titles of the threads that are there for `viewer`, and what they may appeal against. */
 export async function loadActions(
   db: Db | Tx,
   ids: readonly ActionId[],
   sees: boolean,
   viewer: Viewer = MODERATOR,
+  now: Millis | null = null,
 ): Promise<Map<ActionId, LoggedAction>> {
   const found = new Map<ActionId, LoggedAction>();
   for (const some of runs(ids)) {
     const rows = await selectActions(db, viewer).where('a.id', 'in', some).execute();
-    for (const row of rows) found.set(row.id, toAction(row, sees));
+    for (const row of rows) {
+      const may = now !== null && (await mayAppeal(db, row, viewer.id, now));
+      found.set(row.id, { ...toAction(row, sees), mayAppeal: may });
+    }
   }
   return found;
 }
@@ -216,7 +229,15 @@ function toAction(row: Row, sees: boolean, own: PersonId | null = null): LoggedA
     emergency: row.emergency === 1,
     nameless,
     undone: row.undone !== null,
+    mayAppeal: false,
   };
+}
+
+/** Whether somebody may appeal against an action. */
+async function mayAppeal(db: Db | Tx, row: Row, by: PersonId, now: Millis): Promise<boolean> {
+  if (row.person_id !== by || row.appeal_id !== null || !APPEALABLE.includes(row.act)) return false;
+  const { id, act, at, until, number } = row;
+  return stillStands(db, { id, act, at, until, threadId: row.thread_id, number, personId: by }, now);
 }
 
 function appealState({ answer_act }: Row): NonNullable<LoggedAction['appeal']>['state'] {

@@ -1,4 +1,3 @@
-import { APPEALABLE } from '../../shared/action-words.ts';
 import type { Notification } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { NotificationId } from '../../shared/protocol/text.ts';
@@ -35,13 +34,14 @@ export class Notifications {
       rows.map(({ action_id }) => action_id),
       true,
       person,
+      this.store.now(),
     );
     const standing = rows.filter(({ action_id }) => !actions.get(action_id)!.undone);
     return standing.map(({ id, at, kind, action_id, heard_at }) => {
       const found = actions.get(action_id)!;
       // What is about them they may know; who did it is protected from them too.
       const action = found.nameless ? { ...found, actor: null } : found;
-      const mayAppeal = kind === 'acted' && action.appeal === null && APPEALABLE.includes(action.act);
+      const mayAppeal = kind === 'acted' && action.mayAppeal;
       return { id, at: new Date(at).toISOString(), kind, action, mayAppeal, heard: heard_at !== null };
     });
   }

@@ -99,7 +99,7 @@ export async function findRepeat(db: Db | Tx, actor: Person, input: ActionInput)
 }
 
 /** Whether an action was taken back within seconds. */
-export async function isUndone(tx: Tx, id: ActionId): Promise<boolean> {
+export async function isUndone(tx: Db | Tx, id: ActionId): Promise<boolean> {
   const row = await tx
     .selectFrom('actions')
     .select('id')

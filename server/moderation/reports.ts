@@ -10,7 +10,7 @@ import { lockThread } from '../threads/log.ts';
 import { whereNow } from '../threads/moving.ts';
 import { permitted } from './actions.ts';
 import { openCase } from './case-rows.ts';
-import { isUndone } from './record.ts';
+import { stillStands } from './standing.ts';
 
 /** What readers bring before moderators: reports of comments, and appeals against actions. */
 export class Reports {
@@ -82,20 +82,37 @@ export class Reports {
       if (action.person_id !== person.id) {
         throw new Refused('not_allowed', 'Only whom it was done to can appeal.');
       }
-      if (!APPEALABLE.includes(action.act) || (await isUndone(tx, actionId))) {
+      if (!APPEALABLE.includes(action.act)) {
         throw new Refused('not_allowed', 'There is nothing to appeal against in this.');
       }
       const known = await tx
         .selectFrom('cases')
-        .select('id')
+        .select('closed_at')
         .where('action_id', '=', actionId)
         .executeTakeFirst();
-      if (known) return true;
+      if (known?.closed_at === null) return true;
       const at = this.store.now();
-      const { thread_id: threadId, number } = action;
+      const { act, at: actedAt, until, thread_id: threadId, number, person_id: personId } = action;
       // What it is about may have been moved since.
       const isOnComment = threadId !== null && number !== null;
       const now = isOnComment ? await whereNow(tx, threadId, number) : { thread: threadId, number };
+      // Who shows the comment again comes before or after.
+      if (isOnComment) {
+        await tx
+          .selectFrom('threads')
+          .select('id')
+          .where('id', '=', now.thread)
+          .forUpdate()
+          .executeTakeFirst();
+      }
+      const acted = { id: actionId, act, at: actedAt, until, threadId, number, personId };
+      if (!(await stillStands(tx, acted, at))) {
+        throw new Refused(
+          'conflict',
+          'This is over or was taken back already: there is nothing left to appeal against.',
+        );
+      }
+      if (known) return true;
       await tx
         .insertInto('cases')
         .values({

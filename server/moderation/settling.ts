@@ -9,7 +9,7 @@ import { OWN_DEED } from './involvement.ts';
 import { notify, reportersOf } from './notifying.ts';
 
 /** What takes back which action: it settles an appeal against it in the person's favour. */
-const TAKES_BACK: Partial<Record<Action, readonly Action[]>> = {
+export const TAKES_BACK: Partial<Record<Action, readonly Action[]>> = {
   restore: ['hide', 'hold', 'remove'],
   approve: ['hide', 'hold', 'remove'],
   hold: ['remove'],

@@ -5,7 +5,7 @@ import type { Comment } from '../../shared/protocol/threads.ts';
 import { reindex } from '../search/indexing.ts';
 import { newId } from '../store/ids.ts';
 import { runs } from '../store/runs.ts';
-import type { Tx } from '../store/store.ts';
+import type { Db, Tx } from '../store/store.ts';
 import type { Millis, Tables } from '../store/tables.ts';
 import type { ArrivedDetail, MovedDetail, Place } from './log.ts';
 
@@ -248,7 +248,7 @@ function raiseReads(tx: Tx, threadId: ThreadId, rows: { person_id: PersonId; num
 }
 
 /** Where the comment with a number is now, however often it was moved. */
-export async function whereNow(tx: Tx, threadId: ThreadId, number: number): Promise<Place> {
+export async function whereNow(tx: Db | Tx, threadId: ThreadId, number: number): Promise<Place> {
   let place: Place = { thread: threadId, number };
   // Nothing is moved so often; a file that was made by hand may lead round and round.
   for (let hops = 0; hops < MOST_HOPS; hops += 1) {

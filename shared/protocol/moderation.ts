@@ -129,6 +129,8 @@ export const loggedActionSchema = z.object({
   nameless: z.boolean(),
   /** Whether it was taken back within seconds. */
   undone: z.boolean(),
+  /** Whether the reader may appeal against it: it was done to them or their words, and still is so. */
+  mayAppeal: z.boolean(),
 });
 /** A month of the log, as `2026-11`, and how many actions of each kind are in it. */
 export const monthSchema = z.object({

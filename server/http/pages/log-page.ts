@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize';
-import { APPEALABLE, actionPattern, actName, filled } from '../../../shared/action-words.ts';
+import { actionPattern, actName, filled } from '../../../shared/action-words.ts';
 import { FOREVER } from '../../../shared/people.ts';
 import { parse } from '../../../shared/protocol/errors.ts';
 import {
@@ -13,7 +13,7 @@ import {
   REVIEW_ACTIONS,
   THREAD_ACTIONS,
 } from '../../../shared/protocol/moderation.ts';
-import type { Author, Person } from '../../../shared/protocol/people.ts';
+import type { Author } from '../../../shared/protocol/people.ts';
 import type { PersonId } from '../../../shared/protocol/text.ts';
 import { permissions } from '../../people/permissions.ts';
 import { timeOf } from './comment.ts';
@@ -38,7 +38,7 @@ export const logPages = ({ moderationLog }: Pick<PageParts, 'moderationLog'>): P
       return {
         title: msg('Moderation log'),
         entry: 'log',
-        main: logPage({ which, log, actors, months }, viewer),
+        main: logPage({ which, log, actors, months }),
       };
     },
   },
@@ -68,7 +68,7 @@ function readQuery(query: Record<string, unknown>): LogQuery {
 }
 
 /** What moderators did, newest first, a page at a time; only appealing needs scripts. */
-function logPage({ which, log: { actions, next }, actors, months }: Shown, viewer: Person | null): Html {
+function logPage({ which, log: { actions, next }, actors, months }: Shown): Html {
   const { cursor, entry: from, act, person } = which;
   const isLater = cursor !== undefined || from !== undefined;
   const isNarrowed = act !== undefined || person !== undefined;
@@ -89,7 +89,7 @@ function logPage({ which, log: { actions, next }, actors, months }: Shown, viewe
 ${months.some(({ count }) => count > 0) && monthsPlot(months)}
 ${(actions.length > 0 || isNarrowed) && filter(which, actors)}
 ${actions.length === 0 && html`<p class="empty">${nothing}</p>`}
-${actions.length > 0 && html`<ol>${actions.map((action) => entry(action, viewer))}</ol>`}
+${actions.length > 0 && html`<ol>${actions.map((action) => entry(action))}</ol>`}
 ${
   (next || isLater) &&
   html`<nav class="pages" aria-label="${msg('More of the log')}">${next && html`<a class="button" href="${logPath({ act, person, cursor: next })}">${msg('Earlier')}</a>`}${isLater && html`<a class="button" href="${logPath({ act, person })}">${msg('Latest')}</a>`}</nav>`
@@ -126,15 +126,13 @@ function filter({ act, person }: LogQuery, actors: Author[]): Html {
 </form>`;
 }
 
-function entry(action: LoggedAction, viewer: Person | null): Html {
-  const { id, at, act, reason, emergency, nameless, undone, appeal, subject } = action;
+function entry(action: LoggedAction): Html {
+  const { id, at, reason, emergency, nameless, undone, mayAppeal } = action;
   const marks = [
     emergency && msg('in an emergency'),
     nameless && msg('without names'),
     undone && msg('taken back at once'),
   ].filter((mark) => mark !== false);
-  const isOwn = viewer !== null && subject.person?.id === viewer.id;
-  const mayAppeal = isOwn && APPEALABLE.includes(act) && !undone && appeal === null;
   return html`<li id="${id}"><a class="when" href="${entryPath(id)}">${timeOf(at)}</a><div><p>${actionLine(action)}: <span class="reason" dir="auto">${reason}</span>${marks.map((mark) => html` <span class="mark">${mark}</span>`)}</p>${review(action)}${
     mayAppeal && html`<appeal-button action="${id}"></appeal-button>`
   }</div></li>`;

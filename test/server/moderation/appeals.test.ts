@@ -1,5 +1,9 @@
 import { expect } from 'chai';
+import { inProcessBus } from '../../../server/bus/in-process.ts';
+import { ModerationLog } from '../../../server/moderation/log.ts';
+import { Notifications } from '../../../server/moderation/notifications.ts';
 import type { Action } from '../../../shared/protocol/moderation.ts';
+import type { ActionId } from '../../../shared/protocol/text.ts';
 import { type Cast, onEachDatabase, refusal } from './support.ts';
 
 const OTHERS = 'The appeal is against what you did: another moderator has to decide on it.';
@@ -47,10 +51,76 @@ onEachDatabase('appeals', (forum) => {
       ]);
       expect(results[2]!.status).to.equal('fulfilled');
       for (const result of results) {
-        if (result.status === 'rejected') expect(result.reason.code).to.equal('not_allowed');
+        if (result.status === 'rejected') expect(result.reason.code).to.equal('conflict');
       }
       expect(await appealsOpen()).to.deep.equal([]);
     }
+  });
+
+  it('are not taken against what is over or was taken back by whatever, and not offered there', async () => {
+    const OVER = {
+      code: 'conflict',
+      message: 'This is over or was taken back already: there is nothing left to appeal against.',
+    };
+    const on = { threadId, number: await forum().post(ann, threadId) };
+    const [person, here] = [{ personId: ann.id }, { personId: ann.id, threadId }];
+    const taken: [Action, Action | null, object][] = [
+      ['hide', 'restore', on],
+      ['hold', 'approve', on],
+      ['mute', 'unmute', person],
+      ['mute', 'unmute', here],
+      ['suspend', 'unsuspend', person],
+      ['warn', 'unwarn', person],
+      ['mute', null, person],
+      ['mute', null, here],
+      ['suspend', null, person],
+    ];
+    const store = forum().here.store;
+    const [log, told] = [new ModerationLog(store), new Notifications(store, inProcessBus())];
+    const offered = async (actionId: string) => {
+      const { actions } = await log.page({ entry: actionId as ActionId }, { id: ann.id, sees: false });
+      const notified = (await told.list(ann, false)).find(
+        ({ action, kind }) => action.id === actionId && kind === 'acted',
+      );
+      return [actions[0]!.mayAppeal, notified?.mayAppeal];
+    };
+    for (const [act, back, subject] of taken) {
+      const end = new Date(store.now() + 60_000).toISOString();
+      const { id } = await forum().act(mia, act, subject as never, back === null ? { until: end } : {});
+      expect(await offered(id), act).to.deep.equal([true, true]);
+      const undo = back === null ? null : await forum().act(max, back, subject as never);
+      if (!undo) forum().later(61_000);
+      expect(await offered(id), act).to.deep.equal([false, false]);
+      expect(await refusal(forum().appeal(ann, id)), act).to.deep.equal(OVER);
+      if (!undo) continue;
+      // What took it back was taken back itself: it stands again.
+      await forum().act(max, 'undo', { actionId: undo.id });
+      expect(await offered(id), act).to.deep.equal([true, true]);
+      await forum().act(max, back!, subject as never);
+    }
+    // Of two mutes, the one is over while the other lasts.
+    const soon = new Date(store.now() + 60_000).toISOString();
+    const short = await forum().act(mia, 'mute', person, { until: soon });
+    const long = await forum().act(mia, 'mute', person);
+    forum().later(61_000);
+    expect(await offered(short.id)).to.deep.equal([false, false]);
+    expect(await offered(long.id)).to.deep.equal([true, true]);
+    await forum().act(max, 'unmute', person);
+    expect(await appealsOpen()).to.deep.equal([]);
+    // The same again is not what was taken back.
+    const again = await forum().act(mia, 'hide', on);
+    await forum().appeal(ann, again.id);
+    expect(await appealsOpen()).to.have.length(1);
+  });
+
+  it('are not taken against what was shown again after it was moved', async () => {
+    const number = await forum().post(ann, threadId);
+    const hidden = await forum().act(mia, 'hide', { threadId, number });
+    const into = await forum().thread(ann, 'Where it goes');
+    await forum().act(max, 'merge', { threadId }, { into } as never);
+    expect((await forum().here.queries.window(mia, into, { limit: 5 })).comments).to.have.length(2);
+    await forum().act(max, 'restore', { threadId: into, number: 2 });
+    expect((await refusal(forum().appeal(ann, hidden.id))).code).to.equal('conflict');
   });
 
   it('are decided by another than who did it, who is not asked by any other name either', async () => {

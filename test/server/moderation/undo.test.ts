@@ -166,6 +166,6 @@ onEachDatabase('an action that is taken back at once', (forum) => {
     await forum().appeal(ann, action.id);
     await undo(mia, action);
     expect(await forum().waiting(threadId)).to.deep.equal([]);
-    expect((await refusal(forum().appeal(ann, action.id))).code).to.equal('not_allowed');
+    expect((await refusal(forum().appeal(ann, action.id))).code).to.equal('conflict');
   });
 });
