@@ -29,7 +29,10 @@ export class Reports {
     const repeated = await this.store.write(async (tx) => {
       const repeat = await findReport(tx, person, opId);
       if (repeat) {
-        if (repeat.thread_id !== threadId || repeat.number !== number) {
+        // The comment may have been moved since, and the report with it or not.
+        const of = await whereNow(tx, repeat.thread_id, repeat.number);
+        const now = await whereNow(tx, threadId, number);
+        if (of.thread !== now.thread || of.number !== now.number) {
           throw new Refused('conflict', 'This opId was used for another report.', { field: 'opId' });
         }
         return true;

@@ -10,6 +10,26 @@ onEachDatabase('reports', (forum) => {
     ({ ann, gil, mia, threadId } = await forum().cast());
   });
 
+  it('is answered as at first when it is sent again after its comment was moved', async () => {
+    const number = await forum().post(ann, threadId);
+    const other = await forum().post(ann, threadId);
+    const input = { opId: opId(), subject: { threadId, number }, reason: 'It is unkind' };
+    const { reports } = forum().here;
+    expect(await reports.report(gil, input)).to.deep.equal({ repeated: false });
+    const into = await forum().thread(ann, 'Where it goes');
+    await forum().act(mia, 'merge', { threadId }, { into } as never);
+    expect(await reports.report(gil, input)).to.deep.equal({ repeated: true });
+    const there = { threadId: into, number: 2 };
+    expect(await reports.report(gil, { ...input, subject: there })).to.deep.equal({ repeated: true });
+    for (const subject of [
+      { threadId, number: other },
+      { threadId: into, number: 1 },
+    ]) {
+      expect((await refusal(reports.report(gil, { ...input, subject }))).code).to.equal('conflict');
+    }
+    expect((await forum().waiting(into)).map(({ reports }) => reports)).to.deep.equal([1]);
+  });
+
   it('of a comment are one case, however many report it at the same instant on whichever node', async () => {
     const { here, there } = forum();
     const readers = await Promise.all(Array.from({ length: 8 }, (_, i) => forum().person(`Reader ${i}`)));
