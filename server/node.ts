@@ -205,6 +205,7 @@ export async function startNode(
       moderation: new Moderation(store, bus, access),
       moderationLog,
       moderationRules,
+      holds,
       cases,
       reports: new Reports(store, bus),
       notifications: new Notifications(store, bus),

@@ -78,6 +78,13 @@ export class Submission implements ReactiveController {
     this.host.requestUpdate();
   }
 
+  /** Says at a field what was found to be wrong with it before it is sent; null: nothing is any more. */
+  show(error: ErrorBody | null): void {
+    if (this.busy || (error === null && this.error?.field === undefined)) return;
+    this.error = error;
+    this.host.requestUpdate();
+  }
+
   /** What is wrong with a field. */
   errorAt(name: string): string {
     return this.error?.field === name ? this.error.message : '';

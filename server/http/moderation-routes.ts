@@ -8,18 +8,21 @@ import {
   caseListSchema,
   caseSchema,
   heardSchema,
+  keptRulesSchema,
   loggedActionSchema,
   logQuerySchema,
   monthSchema,
   notificationListSchema,
   reportInputSchema,
-  rulesSchema,
   takeCaseSchema,
+  triedRulesSchema,
+  tryRulesSchema,
 } from '../../shared/protocol/moderation.ts';
 import { caseIdSchema } from '../../shared/protocol/text.ts';
 import type { Moderation } from '../moderation/actions.ts';
 import { loadCaseDetail } from '../moderation/case-detail.ts';
 import type { Cases } from '../moderation/cases.ts';
+import type { Holds } from '../moderation/holds.ts';
 import type { ModerationLog } from '../moderation/log.ts';
 import type { Notifications } from '../moderation/notifications.ts';
 import type { Reports } from '../moderation/reports.ts';
@@ -33,6 +36,7 @@ export interface ModerationRouteParts {
   moderation: Moderation;
   moderationLog: ModerationLog;
   moderationRules: ModerationRules;
+  holds: Holds;
   cases: Cases;
   reports: Reports;
   notifications: Notifications;
@@ -116,7 +120,7 @@ const publicRoutes = ({ moderationLog, moderationRules, reports, notifications }
 ];
 
 export const moderationRoutes = (parts: ModerationRouteParts): Route[] => {
-  const { store, moderation, moderationRules, cases } = parts;
+  const { store, moderation, moderationRules, holds, cases } = parts;
   return [
     ...publicRoutes(parts),
     route({
@@ -169,17 +173,28 @@ export const moderationRoutes = (parts: ModerationRouteParts): Route[] => {
       path: '/api/moderation/rules',
       summary: 'What is held back until a moderator has looked at it, and which reasons are offered',
       act: 'rules:look',
-      answer: rulesSchema,
+      answer: keptRulesSchema,
       handle: () => moderationRules.look(),
     }),
     route({
       method: 'put',
       path: '/api/moderation/rules',
-      summary: 'Sets what is held back, and which reasons are offered',
+      summary:
+        'Sets what is held back, and which reasons are offered, in the place of the `version` that was looked at',
       act: 'rules:set',
-      body: rulesSchema,
-      answer: rulesSchema,
+      body: keptRulesSchema,
+      answer: keptRulesSchema,
       handle: ({ body }) => moderationRules.set(body),
+    }),
+    route({
+      method: 'post',
+      path: '/api/moderation/rules/try',
+      summary: 'What a comment would be held for by such rules; nothing is set',
+      act: 'rules:set',
+      cost: 5,
+      body: tryRulesSchema,
+      answer: triedRulesSchema,
+      handle: ({ body }) => holds.tried(body),
     }),
   ];
 };

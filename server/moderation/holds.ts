@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { TriedRules, tryRulesSchema } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import { NEW_FOR } from '../people/newcomers.ts';
 import { isFrom } from '../people/permissions.ts';
@@ -5,7 +7,7 @@ import type { Db, Tx } from '../store/store.ts';
 import type { HeldComment, HeldFor, Holding } from '../threads/holding.ts';
 import type { ThreadControl } from '../threads/log.ts';
 import { openCase } from './case-rows.ts';
-import type { ModerationRules } from './rules.ts';
+import { type ModerationRules, type ReadRules, readyRules } from './rules.ts';
 
 const LINK = /\b(?:https?:\/\/|www\.)[^\s]/i;
 
@@ -14,6 +16,7 @@ export class Holds implements Holding {
   private readonly rules: ModerationRules;
   private readonly guests: 'allow' | 'hold' | 'off';
   private readonly now: () => number;
+  private lastTried: { key: string; ready: ReadRules } | null = null;
 
   constructor(rules: ModerationRules, guests: 'allow' | 'hold' | 'off', now: () => number) {
     this.rules = rules;
@@ -27,49 +30,97 @@ export class Holds implements Holding {
     guests: ThreadControl['guests'],
     text: string,
   ): Promise<HeldFor | null> {
-    if (isFrom(author, 'moderator')) return null;
-    const isGuest = author.role === 'guest';
-    if (isGuest && (this.guests === 'hold' || guests === 'hold')) return { cause: 'guest', detail: null };
-    const inText = await this.causeInText(tx, author, text);
-    if (inText) return inText;
-    const { firstComments } = (await this.rules.read(tx)).rules;
-    if (firstComments > 0 && (await approvedOf(tx, author, firstComments)) < firstComments) {
-      return { cause: 'newcomer', detail: null };
-    }
-    return null;
+    const writer = this.writer(tx, author);
+    if (this.isHeldAsGuest(writer, guests)) return { cause: 'guest', detail: null };
+    return causeBy(await this.rules.read(tx), writer, text);
   }
 
   async causeInText(db: Db | Tx, author: Person, text: string): Promise<HeldFor | null> {
-    if (isFrom(author, 'moderator')) return null;
-    const { rules, words } = await this.rules.read(db);
-    const found = words.find(text);
-    if (found !== null) return { cause: 'words', detail: found };
-    const { links } = rules;
-    if (links === 'nobody' || !LINK.test(text)) return null;
-    const held =
-      links === 'everyone' ||
-      author.role === 'guest' ||
-      (links === 'newcomers' && (await this.isNew(db, author)));
-    return held ? { cause: 'link', detail: null } : null;
+    return causeInText(await this.rules.read(db), this.writer(db, author), text);
+  }
+
+  /** What a comment of each would be held for by these rules. @throws Refused `invalid` where they can't be used */
+  async tried({ rules, text }: z.output<typeof tryRulesSchema>): Promise<TriedRules> {
+    const key = JSON.stringify(rules);
+    // While a text is typed, they stay.
+    if (this.lastTried?.key !== key) this.lastTried = { key, ready: readyRules(rules) };
+    const { ready } = this.lastTried;
+    const newcomer = { isModerator: false, isGuest: false, isNew: yes, approved: async () => 0 };
+    const member = { ...newcomer, isNew: async () => false, approved: async (most: number) => most };
+    const guest = { ...newcomer, isGuest: true };
+    return {
+      member: await causeBy(ready, member, text),
+      newcomer: await causeBy(ready, newcomer, text),
+      ...(this.guests !== 'off' && {
+        guest: this.isHeldAsGuest(guest, 'allow')
+          ? { cause: 'guest', detail: null }
+          : await causeBy(ready, guest, text),
+      }),
+    };
   }
 
   async openCase(tx: Tx, held: HeldComment): Promise<void> {
     await openCase(tx, held);
   }
 
-  private async isNew(db: Db | Tx, { id }: Person): Promise<boolean> {
-    const row = await db
-      .selectFrom('people')
-      .select('created_at')
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow();
-    return this.now() - row.created_at < NEW_FOR;
+  private isHeldAsGuest({ isGuest }: Writer, guests: ThreadControl['guests']): boolean {
+    return isGuest && (this.guests === 'hold' || guests === 'hold');
+  }
+
+  private writer(db: Db | Tx, author: Person): Writer {
+    return {
+      isModerator: isFrom(author, 'moderator'),
+      isGuest: author.role === 'guest',
+      isNew: async () => this.now() - (await cameAt(db, author)) < NEW_FOR,
+      approved: (most) => approvedOf(db, author, most),
+    };
   }
 }
 
-/** How many comments of theirs are for everyone to read: at most so many are counted. */
-async function approvedOf(tx: Tx, { id }: Person, most: number): Promise<number> {
-  const rows = await tx
+/** What rules ask of who writes. */
+interface Writer {
+  isModerator: boolean;
+  isGuest: boolean;
+  isNew(): Promise<boolean>;
+  /** How many comments of theirs are for everyone to read: at most so many are counted. */
+  approved(most: number): Promise<number>;
+}
+
+const yes = async () => true;
+
+async function causeBy(ready: ReadRules, writer: Writer, text: string): Promise<HeldFor | null> {
+  if (writer.isModerator) return null;
+  const inText = await causeInText(ready, writer, text);
+  if (inText) return inText;
+  const { firstComments } = ready.rules;
+  const isFirst = firstComments > 0 && (await writer.approved(firstComments)) < firstComments;
+  return isFirst ? { cause: 'newcomer', detail: null } : null;
+}
+
+async function causeInText(
+  { rules: { links }, words }: ReadRules,
+  writer: Writer,
+  text: string,
+): Promise<HeldFor | null> {
+  if (writer.isModerator) return null;
+  const found = words.find(text);
+  if (found !== null) return { cause: 'words', detail: found };
+  if (links === 'nobody' || !LINK.test(text)) return null;
+  const held = links === 'everyone' || writer.isGuest || (links === 'newcomers' && (await writer.isNew()));
+  return held ? { cause: 'link', detail: null } : null;
+}
+
+async function cameAt(db: Db | Tx, { id }: Person): Promise<number> {
+  const row = await db
+    .selectFrom('people')
+    .select('created_at')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return row.created_at;
+}
+
+async function approvedOf(db: Db | Tx, { id }: Person, most: number): Promise<number> {
+  const rows = await db
     .selectFrom('comments')
     .select('id')
     .where('author_id', '=', id)

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { Refused } from '../../shared/protocol/errors.ts';
-import { type Rules, rulesSchema } from '../../shared/protocol/moderation.ts';
+import { type KeptRules, type Rules, rulesSchema } from '../../shared/protocol/moderation.ts';
 import type { Db, Store, Tx } from '../store/store.ts';
 import { problemOf, WordRules } from './word-rules.ts';
 
@@ -23,20 +24,20 @@ const USUAL: Rules = {
 export class ModerationRules {
   private readonly store: Store;
   /** What was read last, made ready for as long as it stays. */
-  private last: { value: string; rules: Rules; words: WordRules } | null = null;
+  private last: ({ value: string } & ReadRules) | null = null;
 
   constructor(store: Store) {
     this.store = store;
   }
 
-  async look(): Promise<Rules> {
-    return (await this.read(this.store.db)).rules;
+  async look(): Promise<KeptRules> {
+    const { value, rules } = await this.read(this.store.db);
+    return { ...rules, version: versionOf(value) };
   }
 
   /** The rules as they are in the database. */
-  async read(db: Db | Tx): Promise<{ rules: Rules; words: WordRules }> {
-    const row = await db.selectFrom('settings').select('value').where('name', '=', NAME).executeTakeFirst();
-    const value = row?.value ?? '';
+  async read(db: Db | Tx): Promise<{ value: string } & ReadRules> {
+    const value = await valueIn(db);
     if (this.last?.value !== value) {
       const rules = value === '' ? USUAL : rulesSchema.parse(JSON.parse(value));
       this.last = { value, rules, words: new WordRules(rules.words) };
@@ -44,27 +45,70 @@ export class ModerationRules {
     return this.last;
   }
 
-  /** @throws Refused `invalid` where an expression is none, or all of them take too long */
-  async set(rules: Rules): Promise<Rules> {
-    for (const [i, line] of rules.words.entries()) {
-      const problem = problemOf(line);
-      if (problem === null) continue;
-      const sentence = `'${line.slice(0, 60)}' is no regular expression of RE2: ${problem}.`;
-      throw new Refused('invalid', sentence, { field: `words.${i}` });
-    }
-    const cost = new WordRules(rules.words).cost();
-    if (cost > MOST_TIME) {
-      const sentence = `To look for these in one long comment takes ${Math.round(cost)} ms, in which nobody else is served; at most ${MOST_TIME} ms are taken. Counted repetitions (such as .{50}) cost most.`;
-      throw new Refused('invalid', sentence, { field: 'words' });
-    }
+  /**
+   * Puts other rules in the place of those of a version.
+   * @throws Refused `invalid` as `readyRules`, `conflict` where others were put there meanwhile
+   */
+  async set({ version, ...rules }: KeptRules): Promise<KeptRules> {
+    readyRules(rules);
     const value = JSON.stringify(rules);
-    await this.store.write((tx) =>
-      tx
-        .insertInto('settings')
-        .values({ name: NAME, value })
-        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-        .execute(),
-    );
-    return rules;
+    await this.store.write(async (tx) => {
+      const before = await valueIn(tx);
+      // Sent again, perhaps.
+      if (before === value) return;
+      if (versionOf(before) !== version) throw changedMeanwhile();
+      const rows =
+        before === ''
+          ? await tx
+              .insertInto('settings')
+              .values({ name: NAME, value })
+              .onConflict((conflict) => conflict.doNothing())
+              .returning('name')
+              .execute()
+          : await tx
+              .updateTable('settings')
+              .set({ value })
+              .where('name', '=', NAME)
+              .where('value', '=', before)
+              .returning('name')
+              .execute();
+      // Of two at the same instant, the one comes after the other here.
+      if (rows.length === 0) throw changedMeanwhile();
+    });
+    return { ...rules, version: versionOf(value) };
   }
 }
+
+/** Rules, with the words of them made ready. */
+export interface ReadRules {
+  rules: Rules;
+  words: WordRules;
+}
+
+/** Rules that can be used. @throws Refused `invalid` where an expression is none, or all of them take too long */
+export function readyRules(rules: Rules): ReadRules {
+  for (const [i, line] of rules.words.entries()) {
+    const problem = problemOf(line);
+    if (problem === null) continue;
+    const sentence = `'${line.slice(0, 60)}' is no regular expression of RE2: ${problem}.`;
+    throw new Refused('invalid', sentence, { field: `words.${i}` });
+  }
+  const words = new WordRules(rules.words);
+  const cost = words.cost();
+  if (cost > MOST_TIME) {
+    const sentence = `To look for these in one long comment takes ${Math.round(cost)} ms, in which nobody else is served; at most ${MOST_TIME} ms are taken. Counted repetitions (such as .{50}) cost most.`;
+    throw new Refused('invalid', sentence, { field: 'words' });
+  }
+  return { rules, words };
+}
+
+const changedMeanwhile = () =>
+  new Refused('conflict', 'Somebody else has changed the rules since you looked at them.');
+
+/** As it is stored; empty: none were set yet. */
+async function valueIn(db: Db | Tx): Promise<string> {
+  const row = await db.selectFrom('settings').select('value').where('name', '=', NAME).executeTakeFirst();
+  return row?.value ?? '';
+}
+
+const versionOf = (value: string) => createHash('sha256').update(value).digest('base64url').slice(0, 16);

@@ -260,6 +260,24 @@ export const rulesSchema = z.strictObject({
     .max(50, 'At most 50 comments.'),
 });
 export type Rules = z.infer<typeof rulesSchema>;
+/** The rules as they are kept, or as they are to be instead of those that were looked at. */
+export const keptRulesSchema = rulesSchema.extend({
+  /** Of what was looked at: another for other rules. */
+  version: z.string('Say which rules these are to replace: their version.').max(64),
+});
+export type KeptRules = z.infer<typeof keptRulesSchema>;
+
+/** A text, and rules by which it would be held or not. */
+export const tryRulesSchema = z.strictObject({ rules: rulesSchema, text: z.string().max(LIMITS.body) });
+const wouldBeHeldSchema = z.object({ cause: z.enum(CAUSES), detail: z.string().nullable() }).nullable();
+/** What the text would wait for, as a comment of each; null: for nothing. Where guests don't write, there is none of theirs. */
+export const triedRulesSchema = z.object({
+  member: wouldBeHeldSchema,
+  /** Of who came within the last week, and of whom no comment was approved. */
+  newcomer: wouldBeHeldSchema,
+  guest: wouldBeHeldSchema.optional(),
+});
+export type TriedRules = z.infer<typeof triedRulesSchema>;
 
 /** What somebody is told of: what was done to them or their words, or what became of what they reported, or of an appeal. */
 export const NOTICES = ['acted', 'reported', 'appealed'] as const;

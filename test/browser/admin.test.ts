@@ -4,6 +4,7 @@ import * as acts from '../support/acts.ts';
 import { axeViolations, expectSoundInBothSchemes, expectSoundInEveryLook } from '../support/axe.ts';
 import { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
+import { setRules } from '../support/rules.ts';
 import { visitedForum } from './support/visited-forum.ts';
 
 describe('what moderators and admins do, in Chromium', function () {
@@ -91,7 +92,7 @@ describe('what moderators and admins do, in Chromium', function () {
       await rules.getByRole('button', { name: 'Save' }).click();
       await rules.getByText('Saved.').waitFor();
       forum.visitors.at(-1)!.problems.length = 0;
-      expect(await admin.call('GET', '/api/moderation/rules')).to.deep.equal({
+      expect(await admin.call('GET', '/api/moderation/rules')).to.deep.include({
         reasons: ['Unkind', 'Off topic'],
         words: ['moron', '/cheap (pills|watches)/', 'fool'],
         links: 'newcomers',
@@ -103,13 +104,61 @@ describe('what moderators and admins do, in Chromium', function () {
       expect(await axeViolations(page)).to.deep.equal([]);
     });
 
+    it('keeps what one admin typed when another has set the rules meanwhile, and shows both', async () => {
+      const page = await forum.visit('/admin', admin);
+      const words = page.getByRole('textbox', { name: 'Words for which a comment waits' });
+      await words.fill('mine');
+      await setRules(admin, { words: ['theirs'], reasons: ['Unkind'] });
+      const rules = page.locator('moderation-rules');
+      const save = rules.getByRole('button', { name: 'Save', exact: true });
+      await save.click();
+      await rules.getByText('Somebody else has changed the rules since you looked at them.').waitFor();
+      await rules.locator('.newer li', { hasText: 'theirs' }).waitFor();
+      expect(await words.inputValue()).to.equal('mine');
+      expect((await admin.call('GET', '/api/moderation/rules')).words).to.deep.equal(['theirs']);
+      expect(await axeViolations(page)).to.deep.equal([]);
+      await rules.getByRole('button', { name: 'Take these into the form' }).click();
+      await page.waitForFunction(() => document.activeElement?.id === 'rules-form-reasons');
+      expect(await words.inputValue()).to.equal('theirs');
+      await words.fill('theirs\nmine');
+      await setRules(admin, { words: ['others'] });
+      await save.click();
+      await rules.getByRole('button', { name: 'Save mine over these' }).click();
+      await rules.getByText('Saved.').waitFor();
+      expect(await rules.locator('.newer').count()).to.equal(0);
+      expect((await admin.call('GET', '/api/moderation/rules')).words).to.deep.equal(['theirs', 'mine']);
+      forum.visitors.at(-1)!.problems.length = 0;
+    });
+
+    it('says what a text would wait for by the rules as they are typed, and what is wrong with those', async () => {
+      const page = await forum.visit('/admin', admin);
+      const words = page.getByRole('textbox', { name: 'Words for which a comment waits' });
+      const text = page.getByRole('textbox', { name: 'Try a text' });
+      const tried = page.locator('try-rules dl');
+      await text.fill('Buy cheap pills at www.example.org');
+      await tried.locator('div', { hasText: 'Of a guest' }).getByText('is shown at once').waitFor();
+      await page.getByRole('combobox', { name: 'Links for which a comment waits' }).selectOption('newcomers');
+      await tried
+        .locator('div', { hasText: 'Of a new member' })
+        .getByText('waits, for the link in it')
+        .waitFor();
+      await tried.locator('div', { hasText: 'Of a member' }).getByText('is shown at once').waitFor();
+      await words.fill('fine\n/cheap (pills/');
+      await page.locator('#rules-form-words-error', { hasText: /^Line 2: / }).waitFor();
+      await page.getByText('The rules above can not be used like this.').waitFor();
+      expect(await tried.count()).to.equal(0);
+      await words.fill('fine\n/cheap (pills|watches)/');
+      await tried.locator('code', { hasText: '/cheap (pills|watches)/' }).first().waitFor();
+      expect(await page.locator('#rules-form-words-error').count()).to.equal(0);
+      expect((await admin.call('GET', '/api/moderation/rules')).words).to.deep.equal([]);
+      expect(await axeViolations(page)).to.deep.equal([]);
+      await text.fill('');
+      await tried.waitFor({ state: 'detached' });
+      forum.visitors.at(-1)!.problems.length = 0;
+    });
+
     it('shows moderators the rules, to read', async () => {
-      await admin.call('PUT', '/api/moderation/rules', {
-        reasons: ['Unkind'],
-        words: ['moron'],
-        links: 'guests',
-        firstComments: 3,
-      });
+      await setRules(admin, { reasons: ['Unkind'], words: ['moron'], links: 'guests', firstComments: 3 });
       const page = await forum.visit('/admin', await forum.moderator('Moritz'));
       const rules = page.locator('moderation-rules');
       for (const words of ['Unkind', 'moron', 'those of guests', '3']) {

@@ -7,6 +7,7 @@ import type { Visitor } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { opId } from '../support/forum.ts';
 import { callAs } from '../support/members.ts';
+import { setRules } from '../support/rules.ts';
 import { REFUSAL, visitedForum } from './support/visited-forum.ts';
 
 interface Somebody extends Visitor {
@@ -324,9 +325,8 @@ describe('a draft in Chromium', function () {
 
   it('says before it is published, and after, that it waits for a moderator where a rule holds it', async () => {
     const [anna, ben] = await two();
-    const admin = await adminOf(node);
-    const rules = { reasons: [], words: ['sesquipedalian'], links: 'nobody', firstComments: 0 };
-    await admin.call('PUT', '/api/moderation/rules', rules);
+    const admin = await forum.admin();
+    await setRules(admin, { words: ['sesquipedalian'] });
     await type(anna, 'Sesquipedalian words.');
     await saved(anna);
     await press(anna, 'Propose…');
@@ -341,14 +341,13 @@ describe('a draft in Chromium', function () {
       await state(page).getByRole('link', { name: 'Published as #1: waits for a moderator' }).waitFor();
       await page.locator('.signing .note', { hasText: 'until then only who is in this draft' }).waitFor();
     }
-    await ben.goto(`${node.url}/t/${threadId}`);
+    await ben.goto(`${forum.url}/t/${threadId}`);
     await ben.locator('#c1 .body', { hasText: 'Sesquipedalian' }).waitFor();
     await ben.locator('#c1', { hasText: 'Waits for a moderator' }).waitFor();
     const approve = { opId: opId(), act: 'approve', subject: { threadId, number: 1 }, reason: 'Fine' };
     await admin.call('POST', '/api/moderation/actions', approve);
     await state(anna).getByRole('link', { name: 'Published as #1', exact: true }).waitFor();
-    await admin.call('PUT', '/api/moderation/rules', { ...rules, words: [] });
-    admin.close();
+    await setRules(admin);
   });
 
   it('says so when what one says yes to has moved on, and shows how it is now', async () => {

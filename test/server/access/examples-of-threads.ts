@@ -1,7 +1,12 @@
+import { createHash } from 'node:crypto';
 import { COMMENT_ACTIONS, PERSON_ACTIONS } from '../../../shared/protocol/moderation.ts';
 import type { Comment } from '../../../shared/protocol/threads.ts';
 import type { World, Written } from './example.ts';
 import type { Situation } from './situations.ts';
+
+const RULES = { reasons: ['For the matrix'], words: [], links: 'nobody', firstComments: 0 };
+/** The version of what there is where none were set. */
+const NO_RULES_YET = createHash('sha256').digest('base64url').slice(0, 16);
 
 const reads: Written = { to: 'comment', shows: true };
 const isOpening = ({ comment }: Situation) => comment?.own === 'opening';
@@ -172,9 +177,8 @@ export const OF_THREADS: Record<string, Written[]> = {
     { to: 'comment', needs: ['report'], body: () => ({ take: true }) },
   ],
   'GET /api/moderation/rules': [{}],
-  'PUT /api/moderation/rules': [
-    { body: () => ({ reasons: ['For the matrix'], words: [], links: 'nobody', firstComments: 0 }) },
-  ],
+  'PUT /api/moderation/rules': [{ body: () => ({ ...RULES, version: NO_RULES_YET }) }],
+  'POST /api/moderation/rules/try': [{ body: () => ({ rules: RULES, text: 'Any words' }) }],
   'PAGE /': [{}],
   'PAGE /t/:threadId': [reads],
   'PAGE /t/:threadId/:number': [reads],

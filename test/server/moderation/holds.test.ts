@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import { Holds } from '../../../server/moderation/holds.ts';
 import { type LogReader, ModerationLog } from '../../../server/moderation/log.ts';
 import { Profiles } from '../../../server/people/profiles.ts';
 import { Search } from '../../../server/search/search.ts';
+import type { Rules } from '../../../shared/protocol/moderation.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import { opId } from '../../support/forum.ts';
 import { type Cast, onEachDatabase, refusal } from './support.ts';
@@ -230,6 +232,60 @@ onEachDatabase('what is held back', (forum) => {
       }
     }
     await forum().here.acts.rename(mia, { opId: opId(), threadId, title: 'A bad one, by a moderator' });
+  });
+
+  it('are rules that one admin sets after another, each in the place of what they looked at', async () => {
+    const { here, there } = forum();
+    const { version, ...looked } = await here.rules.look();
+    const [one, two] = [
+      { ...looked, words: ['one'] },
+      { ...looked, words: ['two'] },
+    ];
+    const both = await Promise.allSettled([
+      here.rules.set({ ...one, version }),
+      there.rules.set({ ...two, version }),
+    ]);
+    expect(both.map(({ status }) => status).sort()).to.deep.equal(['fulfilled', 'rejected']);
+    const lost = both.find((result) => result.status === 'rejected')!;
+    expect(lost.reason).to.include({
+      code: 'conflict',
+      message: 'Somebody else has changed the rules since you looked at them.',
+    });
+    const [won, other] = both[0]!.status === 'fulfilled' ? [one, two] : [two, one];
+    const now = await there.rules.look();
+    expect(now.words).to.deep.equal(won.words);
+    // Sent again, what was set is answered as at first; and who has looked at it may set others.
+    expect(await there.rules.set({ ...won, version })).to.deep.equal(now);
+    await there.rules.set({ ...other, version: now.version });
+    expect((await here.rules.look()).words).to.deep.equal(other.words);
+    expect((await refusal(here.rules.set({ ...won, version: now.version }))).code).to.equal('conflict');
+  });
+
+  it('can be tried before it is set: of a member, somebody new and a guest, by the very rules', async () => {
+    const holds = (guests: 'allow' | 'hold' | 'off') => new Holds(forum().here.rules, guests, Date.now);
+    const rules: Rules = {
+      reasons: [],
+      words: ['bad phrase', '/sp[a4]m/'],
+      links: 'newcomers',
+      firstComments: 0,
+    };
+    const tried = (text: string, more: Partial<Rules> = {}, guests: 'allow' | 'hold' | 'off' = 'allow') =>
+      holds(guests).tried({ rules: { ...rules, ...more }, text });
+    const words = { cause: 'words', detail: '/sp[a4]m/' } as const;
+    expect(await tried('Buy SP4M')).to.deep.equal({ member: words, newcomer: words, guest: words });
+    const link = { cause: 'link', detail: null } as const;
+    expect(await tried('See www.example.org')).to.deep.equal({ member: null, newcomer: link, guest: link });
+    const first = { cause: 'newcomer', detail: null } as const;
+    expect(await tried('Kind words', { firstComments: 2 })).to.deep.equal({
+      member: null,
+      newcomer: first,
+      guest: first,
+    });
+    expect((await tried('Kind words', {}, 'hold')).guest).to.deep.equal({ cause: 'guest', detail: null });
+    expect(await tried('Kind words', {}, 'off')).to.deep.equal({ member: null, newcomer: null });
+    const wrong = holds('allow').tried({ rules: { ...rules, words: ['fine', '/(/'] }, text: 'Any' });
+    expect((await refusal(wrong)).message).to.match(/^'\/\(\/' is no regular expression of RE2: /);
+    expect((await forum().here.rules.look()).words).to.deep.equal([]);
   });
 
   it('are rules that can be used, and no others', async () => {

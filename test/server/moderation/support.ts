@@ -102,8 +102,9 @@ export class ModeratedForum {
     this.ahead += milliseconds;
   }
 
-  setRules(rules: Partial<Rules>): Promise<Rules> {
-    return this.here.rules.set({ ...NO_RULES, ...rules });
+  async setRules(rules: Partial<Rules>): Promise<void> {
+    const { version } = await this.here.rules.look();
+    await this.here.rules.set({ ...NO_RULES, ...rules, version });
   }
 
   async person(name: string, role: Person['role'] = 'member', since = 0): Promise<Person> {

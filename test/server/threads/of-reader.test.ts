@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import { FOREVER } from '../../../shared/people.ts';
+import type { Rules } from '../../../shared/protocol/moderation.ts';
 import type { ThreadEvent } from '../../../shared/protocol/threads.ts';
 import { ask, Client, heard } from '../../support/client.ts';
 import { opId } from '../../support/forum.ts';
 import { adminOf } from '../../support/members.ts';
 import { type TestNode, testNode } from '../../support/node.ts';
+import { setRules } from '../../support/rules.ts';
 
 describe('what a thread tells one reader alone', () => {
   let node: TestNode;
@@ -39,14 +41,7 @@ describe('what a thread tells one reader alone', () => {
       subject: { threadId, personId: annaId },
       ...more,
     });
-  const rules = (more: object) =>
-    admin.call('PUT', '/api/moderation/rules', {
-      reasons: [],
-      words: [],
-      links: 'nobody',
-      firstComments: 0,
-      ...more,
-    });
+  const rules = (more: Partial<Rules>) => setRules(admin, more);
 
   it('is until when they may not write in it', async () => {
     const until = new Date(Date.now() + 60_000).toISOString();

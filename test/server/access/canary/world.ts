@@ -1,6 +1,7 @@
 import type { PersonId, ThreadId } from '../../../../shared/protocol/text.ts';
 import { CoWriter } from '../../../support/co-writer.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { setRules } from '../../../support/rules.ts';
 import type { TestSmtp } from '../../../support/smtp.ts';
 import { secretsOfAccounts } from './accounts.ts';
 import type { CanaryNode } from './node.ts';
@@ -68,8 +69,7 @@ export class World {
       this.threads.set(name, opening.threadId);
       this.comments.set(`opening ${name}`, opening);
     };
-    const held = { reasons: ['Off topic'], words: [HELD_WORD], links: 'nobody', firstComments: 0 };
-    await this.people.admin.client.call('PUT', '/api/moderation/rules', held);
+    await setRules(this.people.admin.client, { reasons: ['Off topic'], words: [HELD_WORD] });
     for (let i = 0; i < OTHER_THREADS; i++) await writer.open('admin', `Other ${i}`, newToken());
     await open('main', 'opener', 'What all talk about', newToken());
     await open('opening', 'opener', 'Whose opening post is hidden', newToken(), newToken());
