@@ -92,6 +92,7 @@ export class ThreadQueries {
       .select('id')
       .where('state', '=', 'open')
       .where('merged_into', 'is', null)
+      .where(isThereFor(viewer, 'threads'))
       .where((e) =>
         e.and(
           words.map((word) => {
