@@ -136,7 +136,11 @@ export async function startNode(
     whoIs: (handshake) => sessions.personOf(handshake),
     sessionHashOf: (handshake) => hashOf((handshake as Request).sessionID),
     reachable: () => store.reachable(),
-    access: { since: (after) => access.since(after), now: () => store.now() },
+    access: {
+      since: (after) => access.since(after),
+      now: () => store.now(),
+      settled: () => store.settled(),
+    },
     accessChanged: (change) => draftSockets.accessChanged(change),
   });
   const news = new DraftNews({

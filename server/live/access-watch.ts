@@ -1,14 +1,16 @@
 import type { AccessChange } from '../people/access.ts';
 
-/** How often the table is asked for what was not heard of, and how far back, in milliseconds. */
+/** How often the table is asked for what was not heard of, in milliseconds. */
 const ASK_EVERY = 1_000;
-/** A transaction may become visible after one that has begun later. */
+/** How far back it is looked at first, in milliseconds, where the database can't say what was not settled then. */
 const BACK = 10_000;
 
 export interface AccessWatchParts {
   /** Changes since an instant of the database's clock. */
   since(after: number): Promise<AccessChange[]>;
   now(): number;
+  /** What has an instant before this one is there, or never will be. */
+  settled(): Promise<number>;
   /** Whether it is worth asking. */
   reachable(): boolean;
   /** Each change, once. */
@@ -24,13 +26,15 @@ export class AccessWatch {
   private readonly parts: AccessWatchParts;
   /** The ids of those that were heard of, with when. */
   private readonly heard = new Map<string, number>();
-  private readonly began: number;
+  /** What is older was all heard of. */
+  private from: number | Promise<number>;
   private timer: NodeJS.Timeout;
   private stopped = false;
 
   constructor(parts: AccessWatchParts) {
     this.parts = parts;
-    this.began = parts.now();
+    const now = parts.now();
+    this.from = parts.settled().catch(() => now - BACK);
     this.timer = this.later();
   }
 
@@ -53,9 +57,11 @@ export class AccessWatch {
   private async ask(): Promise<void> {
     try {
       if (this.parts.reachable()) {
-        const now = this.parts.now();
-        for (const change of await this.parts.since(Math.max(this.began, now - BACK))) this.hear(change);
-        for (const [id, at] of this.heard) if (at < now - 2 * BACK) this.heard.delete(id);
+        // Before it is read: what is committed meanwhile is for the next time.
+        const settled = await this.parts.settled();
+        for (const change of await this.parts.since(await this.from)) this.hear(change);
+        this.from = settled;
+        for (const [id, at] of this.heard) if (at < settled) this.heard.delete(id);
       }
     } catch (error) {
       if (!this.stopped) this.parts.failed(error);

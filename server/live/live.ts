@@ -105,7 +105,7 @@ export class Live {
         },
       ],
       reachable: parts.reachable,
-      now: parts.access.now,
+      settled: parts.access.settled,
       failed: (error) => parts.log.error({ err: error }, 'moderators could not be told what happens'),
     });
     this.heads = new Heads({

@@ -19,7 +19,7 @@ export interface RightsParts {
   sessionHashOf: (handshake: IncomingMessage) => string;
   /** Whether the database answers. */
   reachable: () => boolean;
-  access: Pick<AccessWatchParts, 'since' | 'now'>;
+  access: Pick<AccessWatchParts, 'since' | 'now' | 'settled'>;
   /** Others who have sockets of people ask again of theirs. */
   accessChanged(change: AccessChange): void;
   caseCount: Pick<CaseCount, 'enter' | 'leave'>;
