@@ -19,15 +19,12 @@ export class WatchLink extends LightElement {
 
   override render(): TemplateResult {
     const open = caseCount.open ?? 0;
-    const name =
-      open === 0
-        ? msg('Watch')
-        : open === 1
-          ? msg('Watch, 1 case waits')
-          : msg(str`Watch, ${open} cases wait`);
+    const waits = open === 1 ? msg('1 case waits') : msg(str`${open} cases wait`);
     const isHere = location.pathname === '/watch';
-    return html`<a class="icon" href="/watch" aria-label=${name} title=${name} aria-current=${isHere ? 'page' : nothing}>${eyeIcon}<span class="word" aria-hidden="true">${msg('Watch')}</span>${
-      open > 0 ? html`<span class="unheard" aria-hidden="true">${open > 99 ? '99+' : open}</span>` : nothing
+    return html`<a class="icon" href="/watch" title=${msg('Watch')} aria-current=${isHere ? 'page' : nothing}>${eyeIcon}<span class="word">${msg('Watch')}</span>${
+      open > 0
+        ? html`<span class="hidden-visually">${waits}</span><span class="unheard" aria-hidden="true">${open > 99 ? '99+' : open}</span>`
+        : nothing
     }</a>`;
   }
 }

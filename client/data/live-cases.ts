@@ -1,13 +1,17 @@
+import { type CaseOrder, compareCases } from '../../shared/case-order.ts';
 import type { Case, CaseList } from '../../shared/protocol/moderation.ts';
 import type { CaseId } from '../../shared/protocol/text.ts';
 import { call, Failed } from './api.ts';
 import type { Connection } from './connection.ts';
+import { Kept } from './kept.ts';
 import { session } from './page-data.ts';
 
 /** Where fewer than these are known and there are more, they are asked for. */
 const FEW = 100;
 /** What was settled is known for a while: it may wait again within seconds. */
 const SETTLED_KEPT = 50;
+/** The order that was chosen last in this browser. */
+const kept = new Kept<CaseOrder>('case-order');
 
 /**
  * What waits for moderators, and who has which in hand: loaded once one hears what changes, then kept by that. Tells
@@ -18,6 +22,8 @@ export class LiveCases extends EventTarget {
   open: number | null = null;
   /** Why it is not known how it is now; null: it is. */
   problem: string | null = null;
+  /** In which order they are worked on. */
+  order: CaseOrder = kept.value ?? 'reports';
   private readonly known = new Map<CaseId, Case>();
   private loading: Promise<void> | null = null;
 
@@ -30,11 +36,18 @@ export class LiveCases extends EventTarget {
     });
   }
 
-  /** Those that wait, oldest first. */
+  /** Those that wait, as far as they are known. */
   get waiting(): Case[] {
-    return [...this.known.values()]
-      .filter(({ closed }) => !closed)
-      .sort((a, b) => a.openedAt.localeCompare(b.openedAt) || a.id.localeCompare(b.id));
+    return [...this.known.values()].filter(({ closed }) => !closed).sort(compareCases(this.order));
+  }
+
+  /** Has them in another order from now on; which are the first of them is asked for. */
+  orderBy(order: CaseOrder): void {
+    this.order = order;
+    kept.value = order;
+    this.changed();
+    // What is being asked for is in the order of before.
+    void Promise.resolve(this.loading).then(this.load);
   }
 
   find(id: CaseId): Case | undefined {
@@ -60,13 +73,14 @@ export class LiveCases extends EventTarget {
 
   private async fetch(): Promise<void> {
     try {
-      const { cases, open } = await call<CaseList>('GET', '/api/moderation/cases');
+      const { order } = this;
+      const { cases, open } = await call<CaseList>('GET', `/api/moderation/cases?order=${order}`);
       const listed = new Set(cases.map(({ id }) => id));
+      const last = cases.at(-1);
       // What is not among the open ones any more, and not beyond the list's end, was settled unheard.
-      const last = cases.at(-1)?.openedAt ?? '';
-      for (const one of this.waiting) {
-        if (!listed.has(one.id) && (cases.length === open || one.openedAt <= last)) this.known.delete(one.id);
-      }
+      const isWithin = (one: Case) =>
+        last === undefined || cases.length === open || compareCases(order)(one, last) <= 0;
+      for (const one of this.waiting) if (!listed.has(one.id) && isWithin(one)) this.known.delete(one.id);
       this.open = open;
       for (const one of cases) this.note(one);
       this.problem = null;

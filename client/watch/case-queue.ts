@@ -1,7 +1,8 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { CASE_ORDERS, type CaseOrder } from '../../shared/case-order.ts';
 import type { Case } from '../../shared/protocol/moderation.ts';
 import type { CaseId } from '../../shared/protocol/text.ts';
 import type { LiveCases } from '../data/live-cases.ts';
@@ -9,6 +10,7 @@ import { session } from '../data/page-data.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { avatar, time } from '../parts/people.ts';
 import { causeWords, subjectWords } from './case-words.ts';
+import { HeldOrder, inPlace } from './held-order.ts';
 
 /** That a case is to be opened. */
 export type CaseChosen = CustomEvent<{ id: CaseId }>;
@@ -16,17 +18,39 @@ export type CaseChosen = CustomEvent<{ id: CaseId }>;
 export type CasesTicked = CustomEvent<{ ticked: ReadonlySet<CaseId> }>;
 
 /**
- * What waits for a decision, oldest first, and who has which in hand.
+ * What waits for a decision, and who has which in hand. Its order stands still while the pointer or the focus is in it;
+ * a decision is the end of that.
  * @fires case-chosen - `{id}`, bubbling
  * @fires cases-ticked - `{ticked}`, bubbling
  */
 @customElement('case-queue')
 export class CaseQueue extends LightElement {
   @property({ attribute: false }) live!: LiveCases;
-  /** Those that wait, as they are. */
-  @property({ attribute: false }) cases: readonly Case[] = [];
+  /** Those that wait, as they are listed. */
+  @state() cases: readonly Case[] = [];
   @property({ attribute: false }) chosen: CaseId | null = null;
   @property({ attribute: false }) ticked: ReadonlySet<CaseId> = new Set();
+
+  private readonly order = new HeldOrder(this, () => this.arrange());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.live.addEventListener('change', this.onChange);
+  }
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.live.removeEventListener('change', this.onChange);
+  }
+  private readonly onChange = (): void => {
+    const { cases, live, order } = this;
+    this.cases = order.isHeld ? inPlace(cases, live.waiting, ({ id }) => id) : live.waiting;
+    this.requestUpdate();
+  };
+
+  /** Lists them in their order, whoever points at them. */
+  arrange(): void {
+    this.cases = this.live.waiting;
+  }
 
   /** The case whose row has the focus. */
   get focused(): CaseId | null {
@@ -42,7 +66,7 @@ export class CaseQueue extends LightElement {
   override render(): TemplateResult {
     const { cases, live } = this;
     const { open, problem } = live;
-    return html`<h2>${msg('Queue')}${open ? html` <span class="count">${open}</span>` : nothing}</h2>${
+    return html`<div class="head"><h2>${msg('Queue')}${open ? html` <span class="count">${open}</span>` : nothing}</h2>${cases.length > 1 ? this.renderOrder() : nothing}</div>${
       problem === null
         ? nothing
         : html`<p class="error" role="alert">${open === null ? msg('The queue could not be loaded.') : msg('This may be out of date.')} ${problem} <button class="quiet" @click=${live.load}>${msg('Try again')}</button></p>`
@@ -56,7 +80,18 @@ export class CaseQueue extends LightElement {
         : open === 0
           ? html`<p class="empty">${msg('Nothing waits for a decision.')}</p>`
           : nothing
-    }${open !== null && cases.length < open ? html`<p class="empty">${msg(str`and ${open - cases.length} more, which are newer`)}</p>` : nothing}`;
+    }${open !== null && cases.length < open ? html`<p class="empty">${msg(str`and ${open - cases.length} more`)}</p>` : nothing}`;
+  }
+
+  private renderOrder() {
+    const choose = (event: Event) => {
+      this.live.orderBy((event.target as HTMLSelectElement).value as CaseOrder);
+      this.arrange();
+    };
+    return html`<select aria-label=${msg('Order of the queue')} .value=${this.live.order} @change=${choose}>${CASE_ORDERS.map(
+      (order) =>
+        html`<option value=${order} ?selected=${order === this.live.order}>${orderName(order)}</option>`,
+    )}</select>`;
   }
 
   private renderCase(one: Case): TemplateResult {
@@ -85,5 +120,16 @@ ${taken ? html`<span class="taken">${avatar(taken.by)} ${mine ? msg('You have it
     const ticked = new Set(this.ticked);
     if (!ticked.delete(id)) ticked.add(id);
     this.dispatchEvent(new CustomEvent('cases-ticked', { detail: { ticked }, bubbles: true }));
+  }
+}
+
+function orderName(order: CaseOrder): string {
+  switch (order) {
+    case 'reports':
+      return msg('Most reported');
+    case 'oldest':
+      return msg('Oldest');
+    case 'newest':
+      return msg('Newest');
   }
 }

@@ -43,7 +43,11 @@ export function decisionsOnAll(cases: readonly Case[]): ReturnType<typeof decisi
 }
 
 /** The case after one in the queue; where there is none, the one before. */
-export function nextOf(cases: readonly Case[], one: Case): Case | null {
+export function nextOf(
+  cases: readonly Case[],
+  one: Case,
+  compare: (a: Case, b: Case) => number,
+): Case | null {
   const rest = cases.filter(({ id }) => id !== one.id);
-  return rest.find(({ openedAt }) => openedAt >= one.openedAt) ?? rest.at(-1) ?? null;
+  return rest.find((other) => compare(other, one) > 0) ?? rest.at(-1) ?? null;
 }

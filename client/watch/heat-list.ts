@@ -10,6 +10,7 @@ import { heatRows } from './heat-order.ts';
 import { heatPlot, PLOT } from './heat-plot.ts';
 import { heatTable } from './heat-table.ts';
 import { heatWords } from './heat-words.ts';
+import { HeldOrder } from './held-order.ts';
 
 /** That a moderator wants to see what happens in one thread only. */
 export type ThreadChosen = CustomEvent<{ threadId: ThreadId }>;
@@ -26,23 +27,16 @@ const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digi
 export class HeatList extends LightElement {
   @state() private rows: readonly HotThread[] = [];
   private readonly heat = new LiveHeat();
-  private isPointedAt = false;
+  private readonly order = new HeldOrder(this, () => this.arrange());
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.heat.addEventListener('change', this.onChange);
-    this.addEventListener('pointerenter', this.onPointer);
-    this.addEventListener('pointerleave', this.onPointer);
-    this.addEventListener('focusout', this.onFocusOut);
     this.heat.start();
   }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.heat.removeEventListener('change', this.onChange);
-    this.removeEventListener('pointerenter', this.onPointer);
-    this.removeEventListener('pointerleave', this.onPointer);
-    this.removeEventListener('focusout', this.onFocusOut);
-    this.isPointedAt = false;
     this.heat.stop();
   }
 
@@ -82,19 +76,9 @@ export class HeatList extends LightElement {
 
   private readonly onChange = (): void => this.arrange();
 
-  private readonly onPointer = ({ type }: Event): void => {
-    this.isPointedAt = type === 'pointerenter';
-    if (!this.isPointedAt) this.arrange();
-  };
-
-  private readonly onFocusOut = ({ relatedTarget }: FocusEvent): void => {
-    if (!this.contains(relatedTarget as Node | null)) this.arrange();
-  };
-
   private arrange(): void {
-    const isHeld = this.isPointedAt || this.contains(document.activeElement);
     const { threads } = this.heat.known ?? { threads: [] };
-    this.rows = heatRows(this.rows, threads, isHeld);
+    this.rows = heatRows(this.rows, threads, this.order.isHeld);
     // What could not be loaded is no change of the rows.
     this.requestUpdate();
   }

@@ -1,4 +1,5 @@
 import type { HotThread } from '../../shared/protocol/heat.ts';
+import { inPlace } from './held-order.ts';
 
 /**
  * The rows to show: as they rank, or, where one of them is being `held` (pointed at, or in focus), where they were, with
@@ -10,8 +11,7 @@ export function heatRows(
   held: boolean,
 ): readonly HotThread[] {
   if (!held) return ranked;
-  const latest = new Map(ranked.map((row) => [row.thread.id, row]));
-  const kept = shown.map((row) => latest.get(row.thread.id) ?? row);
-  const known = new Set(shown.map(({ thread }) => thread.id));
-  return [...kept, ...ranked.filter(({ thread }) => !known.has(thread.id))];
+  const isRanked = new Set(ranked.map(({ thread }) => thread.id));
+  const gone = shown.filter(({ thread }) => !isRanked.has(thread.id));
+  return inPlace(shown, [...ranked, ...gone], ({ thread }) => thread.id);
 }

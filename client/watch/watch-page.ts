@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import { compareCases } from '../../shared/case-order.ts';
 import type { Case } from '../../shared/protocol/moderation.ts';
 import type { CaseId } from '../../shared/protocol/text.ts';
 import type { ActivityPage } from '../../shared/protocol/watch.ts';
@@ -84,7 +85,7 @@ ${WIDE.matches ? nothing : renderTabs(msg('Parts of the page'), this.tabs(), thi
 ${this.problem ? html`<p class="error" role="alert">${this.problem} <button class="quiet" @click=${() => this.say('')}>${msg('Close')}</button></p>` : nothing}
 <div class="desk" data-case=${one ? '' : nothing} @case-chosen=${this.onChosen} @cases-ticked=${this.onTicked} @case-decided=${this.onDecided} @case-held=${() => one && this.hold(one)} @case-closed=${this.closeCase} @act-wanted=${this.onActWanted} @thread-chosen=${this.onThread}>
 <div class="side">
-${this.renderPanel('queue', html`<case-queue .live=${this.cases} .cases=${waiting} .chosen=${this.chosen} .ticked=${this.ticked}></case-queue>${this.renderBulk(waiting)}`)}
+${this.renderPanel('queue', html`<case-queue .live=${this.cases} .chosen=${this.chosen} .ticked=${this.ticked}></case-queue>${this.renderBulk(waiting)}`)}
 ${this.renderPanel('heat', html`<heat-list></heat-list>`)}
 </div>
 ${one ? html`<section class="opened-case" aria-label=${msg('The case')}><case-view .case=${one}></case-view></section>` : nothing}
@@ -137,15 +138,15 @@ ${this.moderating.render()}`;
 
   /** What a key does; true where it is one of the page's. */
   private press(key: string): boolean {
-    const { waiting } = this.cases;
-    const at = this.queue.focused ?? this.chosen;
-    const here = waiting.findIndex(({ id }) => id === at);
-    const one = waiting[here];
+    const { cases, focused } = this.queue;
+    const at = focused ?? this.chosen;
+    const here = cases.findIndex(({ id }) => id === at);
+    const one = cases[here];
     switch (key) {
       case 'j':
-        return this.goTo(waiting[Math.min(here + 1, waiting.length - 1)]);
+        return this.goTo(cases[Math.min(here + 1, cases.length - 1)]);
       case 'k':
-        return this.goTo(waiting[Math.max(here - 1, 0)]);
+        return this.goTo(cases[Math.max(here - 1, 0)]);
       case 'v':
         if (one && !one.appealed && one.number !== null) this.queue.tick(one.id);
         return true;
@@ -203,7 +204,8 @@ ${this.moderating.render()}`;
   }
 
   private goOn(one: Case): void {
-    const next = nextOf(this.cases.waiting, one);
+    this.queue.arrange();
+    const next = nextOf(this.queue.cases, one, compareCases(this.cases.order));
     this.chosen = next?.id ?? null;
     void this.updateComplete.then(() => next && this.queue.focusOn(next.id));
   }

@@ -4,6 +4,7 @@ import {
   actionLogSchema,
   appealInputSchema,
   caseDetailSchema,
+  caseListQuerySchema,
   caseListSchema,
   caseSchema,
   heardSchema,
@@ -133,11 +134,13 @@ export const moderationRoutes = (parts: ModerationRouteParts): Route[] => {
     route({
       method: 'get',
       path: '/api/moderation/cases',
-      summary: 'What waits for moderators, oldest first, and who has which in hand',
+      summary:
+        'What waits for moderators, the most reported first (`reports`) or by age, and who has which in hand',
       act: 'case:look',
       cost: 5,
+      query: caseListQuerySchema,
       answer: caseListSchema,
-      handle: () => cases.open(),
+      handle: ({ query }) => cases.open(query.order),
     }),
     route({
       method: 'get',

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely';
+import { type CaseOrder, compareCases } from '../../shared/case-order.ts';
 import { excerpt } from '../../shared/markdown/text.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { Case, CaseList } from '../../shared/protocol/moderation.ts';
@@ -13,7 +14,7 @@ import { permitted } from './actions.ts';
 import { changed, notInOthersHand } from './case-rows.ts';
 import { barOf } from './involvement.ts';
 
-/** So many open cases are listed: the oldest, which have waited longest. */
+/** So many open cases are listed. */
 const LISTED = 200;
 const EXCERPT = 200;
 /** Reasons of reports that are told in a list. */
@@ -36,22 +37,34 @@ export class Cases {
     this.bus = bus;
   }
 
-  /** Those that wait, oldest first. */
-  async open(): Promise<CaseList> {
+  /** Those that wait, the first of them in an order. */
+  async open(order: CaseOrder = 'reports'): Promise<CaseList> {
     const { db } = this.store;
+    const direction = order === 'newest' ? 'desc' : 'asc';
     const rows = await db
       .selectFrom('cases')
       .select('id')
       .where('closed_at', 'is', null)
-      .orderBy('opened_at')
-      .orderBy('id')
+      .$if(order === 'reports', (query) =>
+        query.orderBy(
+          (e) =>
+            e
+              .selectFrom('reports')
+              .select((s) => s.fn.countAll().as('n'))
+              .whereRef('reports.case_id', '=', 'cases.id'),
+          'desc',
+        ),
+      )
+      .orderBy('opened_at', direction)
+      .orderBy('id', direction)
       .limit(LISTED)
       .execute();
+    const cases = await loadCases(
+      db,
+      rows.map(({ id }) => id),
+    );
     return {
-      cases: await loadCases(
-        db,
-        rows.map(({ id }) => id),
-      ),
+      cases: cases.sort(compareCases(order)),
       open: await this.count(),
     };
   }
@@ -127,7 +140,7 @@ async function mayDecide(tx: Tx, person: Person, row: Selectable<Tables['cases']
   if (barred !== null) throw new Refused('not_allowed', barred);
 }
 
-/** Cases by their ids, oldest first. */
+/** Cases by their ids, in whatever order. */
 export async function loadCases(db: Db | Tx, ids: readonly CaseId[]): Promise<Case[]> {
   const found: Case[] = [];
   for (const some of runs(ids)) {
@@ -135,7 +148,7 @@ export async function loadCases(db: Db | Tx, ids: readonly CaseId[]): Promise<Ca
     const reports = await reasonsOf(db, some);
     for (const row of rows) found.push(toCase(row, reports.get(row.id) ?? []));
   }
-  return found.sort((a, b) => a.openedAt.localeCompare(b.openedAt) || a.id.localeCompare(b.id));
+  return found;
 }
 
 const selectCases = (db: Db | Tx) =>

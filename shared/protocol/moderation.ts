@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CASE_ORDERS } from '../case-order.ts';
 import { LIMITS } from './limits.ts';
 import { authorSchema } from './people.ts';
 import {
@@ -191,7 +192,8 @@ export const caseSchema = z.object({
   closed: z.object({ by: authorSchema, at: instantSchema, act: z.enum(ACTIONS) }).nullable(),
 });
 export type Case = z.infer<typeof caseSchema>;
-/** Open cases, oldest first, and how many there are. */
+export const caseListQuerySchema = z.strictObject({ order: z.enum(CASE_ORDERS).optional() });
+/** Open cases in the order that was asked for, at most 200, and how many there are in all. */
 export const caseListSchema = z.object({ cases: z.array(caseSchema), open: z.int() });
 export type CaseList = z.infer<typeof caseListSchema>;
 

@@ -1,67 +1,26 @@
 import { expect } from 'chai';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import type { Person } from '../../shared/protocol/people.ts';
-import { axeViolations, tooWide } from '../support/axe.ts';
-import { launchChromium, type Visitor, visitor } from '../support/browser.ts';
+import type { Page } from 'playwright-core';
+import * as acts from '../support/acts.ts';
+import { axeViolations, expectSoundInBothSchemes, expectSoundInEveryLook } from '../support/axe.ts';
 import { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { opId } from '../support/forum.ts';
-import { adminOf, asMember, signedIn } from '../support/members.ts';
-import { type TestNode, testNode } from '../support/node.ts';
+import { visitedForum } from './support/visited-forum.ts';
 
 describe('what moderators and admins do, in Chromium', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let node: TestNode;
+  const forum = visitedForum({ anew: 'for each test' });
   let admin: Client;
-  let visitors: Visitor[];
-  before(async () => {
-    browser = await launchChromium();
+  beforeEach(async () => {
+    admin = await forum.admin();
   });
-  after(() => browser?.close());
-  beforeEach(() => {
-    visitors = [];
-  });
-  afterEach(async () => {
-    for (const { context, problems } of visitors) {
-      await context.close();
-      expect(problems).to.deep.equal([]);
-    }
-    await node.close();
-  });
-
-  const begin = async (env: NodeJS.ProcessEnv = {}) => {
-    node = await testNode({ env });
-    admin = await adminOf(node);
-  };
-  const come = async (options: BrowserContextOptions = {}): Promise<Visitor> => {
-    const somebody = await visitor(browser, options);
-    visitors.push(somebody);
-    return somebody;
-  };
-  /** The page of somebody new, who is given a role. */
-  const visitAs = async (role: Person['role'], name: string, path: string, options = {}) => {
-    const somebody = await come(options);
-    if (role !== 'guest') {
-      const { email, person } = await asMember(somebody, node.url, name);
-      if (role !== 'member') {
-        await node.people.makeAdmin(email);
-        await admin.call('PUT', `/api/members/${person.id}/role`, { role });
-        await signedIn(somebody, node.url, email);
-      }
-    }
-    await somebody.page.goto(node.url + path);
-    return somebody.page;
-  };
 
   describe('on the page of members', () => {
     const names = (page: Page) => page.locator('member-list .who bdi').allInnerTexts();
     const row = (page: Page, name: string) => page.locator('member-list li', { hasText: name });
 
     it('gives a role once it was confirmed, and leaves it else', async () => {
-      await begin();
-      const mia = await Client.member(node.url, 'Mia');
-      const page = await visitAs('admin', 'Agnes', '/admin');
+      const mia = await forum.member('Mia');
+      const page = await forum.visit('/admin', admin);
       const select = page.getByRole('combobox', { name: 'Role of Mia' });
       await select.selectOption('moderator');
       const dialog = page.getByRole('dialog', { name: 'Make Mia a moderator?' });
@@ -79,36 +38,34 @@ describe('what moderators and admins do, in Chromium', function () {
     });
 
     it('finds members by name as one types, for admins also by e-mail, a page at a time', async () => {
-      await begin();
-      for (let i = 10; i < 65; i++) await Client.member(node.url, `Person ${i}`);
-      const page = await visitAs('admin', 'Agnes', '/admin');
+      await Promise.all(Array.from({ length: 55 }, (_, i) => forum.member(`Person ${i + 10}`)));
+      const page = await forum.visit('/admin', admin);
       await row(page, 'Person 10').waitFor();
       expect(await page.locator('member-list li').count()).to.equal(50);
       await page.getByRole('button', { name: 'More' }).click();
       await row(page, 'Person 64').waitFor();
-      expect(new Set(await names(page)).size).to.equal(57);
+      expect(new Set(await names(page)).size).to.equal(56);
 
       const box = page.getByRole('searchbox', { name: 'Search by name or e-mail' });
       await box.pressSequentially('pérson 33');
       await row(page, 'Person 10').waitFor({ state: 'detached' });
       expect(await names(page)).to.deep.equal(['Person 33']);
       const email = await page.locator('member-list .email').innerText();
-      await box.fill('Agnes');
+      await box.fill('Ada');
       await row(page, 'Person 33').waitFor({ state: 'detached' });
       await box.fill(email.toUpperCase());
       await row(page, 'Person 33').waitFor();
       await box.fill('nobody at all');
       await page.getByText('Nobody was found for “nobody at all”.').waitFor();
 
-      const moderator = await visitAs('moderator', 'Moritz', '/admin');
+      const moderator = await forum.visit('/admin', await forum.moderator('Moritz'));
       await row(moderator, 'Person 10').waitFor();
       expect(await moderator.locator('member-list .email').count()).to.equal(0);
       expect(await moderator.getByRole('combobox').count()).to.equal(0);
     });
 
     it('sets which reasons are offered and what waits, says what is refused at its line, and keeps what was typed', async () => {
-      await begin();
-      const page = await visitAs('admin', 'Agnes', '/admin');
+      const page = await forum.visit('/admin', admin);
       const words = page.getByRole('textbox', { name: 'Words for which a comment waits' });
       await words.fill('moron\n\n/cheap (pills/\nfool');
       const rules = page.locator('moderation-rules');
@@ -133,7 +90,7 @@ describe('what moderators and admins do, in Chromium', function () {
       await first.fill('2');
       await rules.getByRole('button', { name: 'Save' }).click();
       await rules.getByText('Saved.').waitFor();
-      visitors.at(-1)!.problems.length = 0;
+      forum.visitors.at(-1)!.problems.length = 0;
       expect(await admin.call('GET', '/api/moderation/rules')).to.deep.equal({
         reasons: ['Unkind', 'Off topic'],
         words: ['moron', '/cheap (pills|watches)/', 'fool'],
@@ -147,14 +104,13 @@ describe('what moderators and admins do, in Chromium', function () {
     });
 
     it('shows moderators the rules, to read', async () => {
-      await begin();
       await admin.call('PUT', '/api/moderation/rules', {
         reasons: ['Unkind'],
         words: ['moron'],
         links: 'guests',
         firstComments: 3,
       });
-      const page = await visitAs('moderator', 'Moritz', '/admin');
+      const page = await forum.visit('/admin', await forum.moderator('Moritz'));
       const rules = page.locator('moderation-rules');
       for (const words of ['Unkind', 'moron', 'those of guests', '3']) {
         await rules.getByText(words, { exact: true }).waitFor();
@@ -164,55 +120,25 @@ describe('what moderators and admins do, in Chromium', function () {
     });
 
     it('keeps the old list until the new one is there, and says when it does not come', async () => {
-      await begin();
-      await Client.member(node.url, 'Mia');
-      const page = await visitAs('admin', 'Agnes', '/admin');
+      await forum.member('Mia');
+      const page = await forum.visit('/admin', admin);
       await row(page, 'Mia').waitFor();
-      const { context, problems } = visitors.at(-1)!;
+      const { context, problems } = forum.visitors.at(-1)!;
       await context.route('**/api/members?*', (route) => route.abort());
-      await page.getByRole('searchbox').fill('Agnes');
+      await page.getByRole('searchbox').fill('Ada');
       await page.locator('member-list').getByText('The server cannot be reached.').waitFor();
       expect(await row(page, 'Mia').count()).to.equal(1);
       await context.unroute('**/api/members?*');
       await page.locator('member-list').getByRole('button', { name: 'Try again' }).click();
       await row(page, 'Mia').waitFor({ state: 'detached' });
-      expect(await names(page)).to.deep.equal(['Agnes']);
+      expect(await names(page)).to.deep.equal(['Ada']);
       problems.length = 0;
     });
 
-    it('lets in who waits, and refuses', async () => {
-      await begin({ SIGN_UP: 'approval' });
-      const nina = await Client.member(node.url, 'Nina');
-      const karl = await Client.member(node.url, 'Karl');
-      const somebody = await come();
-      const { email } = await asMember(somebody, node.url, 'Agnes');
-      await node.people.makeAdmin(email);
-      await signedIn(somebody, node.url, email);
-      const { page } = somebody;
-      await page.goto(`${node.url}/admin`);
-      const waiting = page.locator('waiting-list');
-      await waiting.getByRole('button', { name: 'Let in: Nina' }).click();
-      await waiting.getByText('Nina is in.').waitFor();
-      await waiting.getByRole('button', { name: 'Refuse: Karl' }).click();
-      await page.getByRole('dialog').getByRole('button', { name: 'Refuse' }).click();
-      await waiting.getByText('Karl was refused.').waitFor();
-      expect(await waiting.locator('li').count()).to.equal(0);
-      expect((await nina.call('GET', '/api/session')).person).not.to.have.property('waiting');
-      expect((await karl.call('GET', '/api/session')).person).to.equal(null);
-    });
-
     it('invites by a link that is shown once, which lets one sign up, and revokes', async () => {
-      await begin();
-      const somebody = await come({ permissions: ['clipboard-read', 'clipboard-write'] });
-      await somebody.context.addCookies([
-        {
-          name: admin.cookie.split('=')[0]!,
-          value: admin.cookie.split('=').slice(1).join('='),
-          url: node.url,
-        },
-      ]);
-      const { page } = somebody;
-      await page.goto(`${node.url}/admin`);
+      const page = await forum.visit('/admin', admin, {
+        permissions: ['clipboard-read', 'clipboard-write'],
+      });
       const invite = page.getByRole('button', { name: 'Invite', exact: true });
       await page.getByText('No invitation is open.').waitFor();
       await invite.click();
@@ -223,7 +149,7 @@ describe('what moderators and admins do, in Chromium', function () {
       await page.getByRole('button', { name: 'Copy' }).click();
       await page.getByText('Copied.').waitFor();
       expect(await page.evaluate(() => navigator.clipboard.readText())).to.equal(link);
-      const newcomer = new Client(node.url);
+      const newcomer = new Client(forum.url);
       const account = { email: 'new@example.org', password: 'correct horse battery', name: 'Neo' };
       await newcomer.call('POST', '/api/accounts', { ...account, invitation: link.split('#')[1] });
 
@@ -239,35 +165,13 @@ describe('what moderators and admins do, in Chromium', function () {
     });
 
     it('says how the forum is, and is for moderators only', async () => {
-      await begin();
-      const page = await visitAs('moderator', 'Moritz', '/admin');
+      const page = await forum.visit('/admin', await forum.moderator('Moritz'));
       await page.getByText('off: links to sign in').waitFor();
       await page.getByText('SQLite').waitFor();
-      const member = await visitAs('member', 'Mia', '/admin');
+      const member = await forum.visit('/admin', await forum.member('Mia'));
       await member.getByRole('heading', { name: 'Not for everyone' }).waitFor();
-      visitors.at(-1)!.problems.length = 0;
+      forum.visitors.at(-1)!.problems.length = 0;
     });
-
-    for (const colorScheme of ['light', 'dark'] as const) {
-      for (const width of [1280, 360]) {
-        it(`passes axe-core, ${colorScheme}, ${width} px, and nothing is cut off`, async () => {
-          await begin({ SIGN_UP: 'approval' });
-          await Client.member(node.url, 'W'.repeat(60));
-          const options = { colorScheme, viewport: { width, height: 780 }, reducedMotion: 'reduce' as const };
-          const somebody = await come(options);
-          const { email } = await asMember(somebody, node.url, 'Agnes');
-          await node.people.makeAdmin(email);
-          await signedIn(somebody, node.url, email);
-          const { page } = somebody;
-          await page.goto(`${node.url}/admin`);
-          await page.getByRole('button', { name: 'Invite', exact: true }).click();
-          await page.getByRole('button', { name: 'Copy' }).waitFor();
-          await page.locator('waiting-list li').waitFor();
-          expect(await axeViolations(page)).to.deep.equal([]);
-          expect(await tooWide(page)).to.be.at.most(0);
-        });
-      }
-    }
   });
 
   describe('in a thread', () => {
@@ -275,16 +179,13 @@ describe('what moderators and admins do, in Chromium', function () {
     let path: string;
     let threadId: string;
     beforeEach(async () => {
-      await begin();
-      anna = await Client.member(node.url, 'Anna');
-      const opened = { opId: opId(), title: 'What is asked', body: 'Opening' };
-      threadId = (await anna.call('POST', '/api/threads', opened)).thread.id;
+      anna = await forum.member('Anna');
+      threadId = await acts.openThread(anna, 'What is asked');
       path = `/t/${threadId}`;
       await say('Nobody shall read this.');
       await say('Everybody may read this.');
     });
-    const say = (body: string) =>
-      anna.call('POST', `/api/threads/${threadId}/comments`, { opId: opId(), body });
+    const say = (body: string) => acts.say(anna, threadId, body);
     const reads = async (page: Page) => {
       await page.locator('.rail li').first().waitFor({ state: 'attached' });
       return page;
@@ -300,8 +201,8 @@ describe('what moderators and admins do, in Chromium', function () {
       page.evaluate((words) => document.documentElement.innerHTML.includes(words), text);
 
     it('hide a comment for every reader at once, whose page then holds nothing of it, and restore it', async () => {
-      const moderator = await reads(await visitAs('moderator', 'Moritz', path));
-      const reader = await reads(await visitAs('guest', '', path));
+      const moderator = await reads(await forum.visit(path, await forum.moderator('Moritz')));
+      const reader = await reads(await forum.visit(path));
       expect(await holds(reader, 'Nobody shall read this.')).to.equal(true);
       await moderate(moderator, '#1', 'Hide', 'It names a private person.');
       await reader.locator('#c1').getByText('Hidden by a moderator.').waitFor();
@@ -312,7 +213,7 @@ describe('what moderators and admins do, in Chromium', function () {
       await moderate(moderator, '#1', 'Restore', 'They have agreed.');
       await reader.locator('#c1').getByText('Nobody shall read this.').waitFor();
       expect(await reader.locator('.state-note').count()).to.equal(0);
-      await reader.goto(`${node.url}/log`);
+      await reader.goto(`${forum.url}/log`);
       expect(await reader.locator('.log li p').allInnerTexts()).to.deep.equal([
         'Moritz restored comment 1 in “What is asked”: They have agreed.',
         'Moritz hid comment 1 in “What is asked”: It names a private person.',
@@ -320,8 +221,8 @@ describe('what moderators and admins do, in Chromium', function () {
     });
 
     it('remove a comment for good', async () => {
-      const moderator = await reads(await visitAs('moderator', 'Moritz', path));
-      const reader = await reads(await visitAs('guest', '', path));
+      const moderator = await reads(await forum.visit(path, await forum.moderator('Moritz')));
+      const reader = await reads(await forum.visit(path));
       await moderate(moderator, '#1', 'Remove', 'By law.');
       for (const page of [reader, moderator]) {
         await page.locator('#c1').getByText('This comment was removed.').waitFor();
@@ -330,20 +231,10 @@ describe('what moderators and admins do, in Chromium', function () {
     });
 
     it('show a moderator who comes to it what is hidden, and its author what waits', async () => {
-      const act = (name: string, number: number) =>
-        admin.call('POST', '/api/moderation/actions', {
-          opId: opId(),
-          act: name,
-          subject: { threadId, number },
-          reason: 'A test.',
-        });
+      const act = (name: 'hide' | 'hold', number: number) => acts.act(admin, name, { threadId, number });
       await act('hide', 1);
-      const somebody = await come();
-      const [name, value] = anna.cookie.split('=') as [string, string];
-      await somebody.context.addCookies([{ name, value, url: node.url }]);
-      await somebody.page.goto(node.url + path);
-      const author = await reads(somebody.page);
-      const moderator = await reads(await visitAs('moderator', 'Moritz', path));
+      const author = await reads(await forum.visit(path, anna));
+      const moderator = await reads(await forum.visit(path, await forum.moderator('Moritz')));
       await moderator.locator('#c1 .state-note').getByText('Hidden by a moderator.').waitFor();
       expect(await holds(moderator, 'Nobody shall read this.')).to.equal(true);
       await author.locator('#c1').getByText('Hidden by a moderator.').waitFor();
@@ -357,16 +248,13 @@ describe('what moderators and admins do, in Chromium', function () {
     });
 
     it('say that a comment was changed meanwhile, keep the reason, and hide what it is then', async () => {
-      const moderator = await reads(await visitAs('moderator', 'Moritz', path));
+      const moderator = await reads(await forum.visit(path, await forum.moderator('Moritz')));
       await moderator.getByRole('button', { name: 'Moderate #2' }).focus();
       await moderator.keyboard.press('Enter');
       await moderator.getByRole('button', { name: 'Hide…' }).click();
       const dialog = moderator.getByRole('dialog');
       await dialog.getByText('Everybody may read this.').waitFor();
-      await anna.call('PATCH', `/api/threads/${threadId}/comments/2`, {
-        opId: opId(),
-        body: 'I take it back.',
-      });
+      await acts.edit(anna, threadId, 2, 'I take it back.');
       await dialog.getByLabel('Reason').fill('Spite.');
       await dialog.getByRole('button', { name: 'Hide' }).click();
       await dialog.getByText('The comment was edited meanwhile').waitFor();
@@ -380,12 +268,12 @@ describe('what moderators and admins do, in Chromium', function () {
       expect(await dialog.getByLabel('Reason').inputValue()).to.equal('Spite.');
       await dialog.getByRole('button', { name: 'Hide' }).click();
       await moderator.locator('#c2').getByText('Hidden by a moderator.').waitFor();
-      visitors.at(-1)!.problems.length = 0;
+      forum.visitors.at(-1)!.problems.length = 0;
     });
 
     it('lock the thread for every reader at once, and unlock it', async () => {
-      const moderator = await reads(await visitAs('moderator', 'Moritz', path));
-      const member = await reads(await visitAs('member', 'Mia', path));
+      const moderator = await reads(await forum.visit(path, await forum.moderator('Moritz')));
+      const member = await reads(await forum.visit(path, await forum.member('Mia')));
       await member.getByRole('button', { name: 'Reply to #1' }).waitFor();
       await moderate(moderator, 'the opening post', 'Lock the thread', 'It is settled.');
       await member.getByText('Locked: nobody can write in it now.').waitFor();
@@ -398,31 +286,20 @@ describe('what moderators and admins do, in Chromium', function () {
     });
 
     it('take the buttons from who is muted while they read, and give them back', async () => {
-      const member = await reads(await visitAs('member', 'Mia', path));
-      const { person } = await (await member.request.get(`${node.url}/api/session`)).json();
+      const mia = await forum.member('Mia');
+      const { id: personId } = await acts.personOf(mia);
+      const member = await reads(await forum.visit(path, mia));
       await member.getByRole('button', { name: 'Reply to #1' }).waitFor();
-      const act = (name: string) =>
-        admin.call('POST', '/api/moderation/actions', {
-          opId: opId(),
-          act: name,
-          subject: { personId: person.id },
-          reason: 'A test.',
-        });
-      await act('mute');
+      await acts.act(admin, 'mute', { personId });
       await member.getByRole('button', { name: 'Reply to #1' }).waitFor({ state: 'detached' });
       expect(await member.getByRole('button', { name: /^React/ }).count()).to.equal(0);
-      await act('unmute');
+      await acts.act(admin, 'unmute', { personId });
       await member.getByRole('button', { name: 'Reply to #1' }).waitFor();
     });
 
     it('let its opener give it another title, which every reader sees at once', async () => {
-      const somebody = await come();
-      const [name, value] = anna.cookie.split('=') as [string, string];
-      await somebody.context.addCookies([{ name, value, url: node.url }]);
-      const { page } = somebody;
-      await page.goto(node.url + path);
-      await reads(page);
-      const reader = await reads(await visitAs('member', 'Mia', path));
+      const page = await reads(await forum.visit(path, anna));
+      const reader = await reads(await forum.visit(path, await forum.member('Mia')));
       expect(await reader.getByRole('button', { name: 'Change the title' }).count()).to.equal(0);
 
       await page.getByRole('button', { name: 'Change the title' }).click();
@@ -436,7 +313,7 @@ describe('what moderators and admins do, in Chromium', function () {
       await box.fill('  ');
       await page.keyboard.press('Enter');
       await page.getByText('The title is empty.').waitFor();
-      visitors.at(-2)!.problems.length = 0;
+      forum.visitors.at(-2)!.problems.length = 0;
       await box.fill('What was meant');
       await page.keyboard.press('Enter');
       for (const one of [page, reader]) {
@@ -446,27 +323,53 @@ describe('what moderators and admins do, in Chromium', function () {
       expect(await box.count()).to.equal(0);
     });
 
-    for (const colorScheme of ['light', 'dark'] as const) {
-      it(`pass axe-core with every state and each dialog open, ${colorScheme}, 360 px`, async () => {
-        const options = { colorScheme, viewport: { width: 360, height: 780 }, reducedMotion: 'reduce' };
-        const moderator = await reads(await visitAs('moderator', 'Moritz', path, options));
-        await moderate(moderator, '#1', 'Hide', 'A test.');
-        await moderator.locator('#c1 .state-note').waitFor();
-        await moderate(moderator, 'the opening post', 'Lock the thread', 'A test.');
-        await moderator.getByText('Locked: only moderators').waitFor();
-        expect(await axeViolations(moderator)).to.deep.equal([]);
-        await moderator.getByRole('button', { name: 'Moderate #2' }).focus();
-        await moderator.keyboard.press('Enter');
-        expect(await axeViolations(moderator)).to.deep.equal([]);
-        await moderator.getByRole('button', { name: 'Hide…' }).click();
-        await moderator.getByRole('dialog').waitFor();
-        expect(await axeViolations(moderator)).to.deep.equal([]);
-        await moderator.keyboard.press('Escape');
-        await moderator.getByRole('button', { name: 'Change the title' }).click();
-        await moderator.getByRole('textbox', { name: 'Title' }).waitFor();
-        expect(await axeViolations(moderator)).to.deep.equal([]);
-        expect(await tooWide(moderator)).to.be.at.most(0);
-      });
-    }
+    it('pass axe-core with every state and each dialog open, in either scheme, 360 px', async () => {
+      const narrow = { viewport: { width: 360, height: 780 } };
+      const moderator = await reads(await forum.visit(path, await forum.moderator('Moritz'), narrow));
+      await moderate(moderator, '#1', 'Hide', 'A test.');
+      await moderator.locator('#c1 .state-note').waitFor();
+      await moderate(moderator, 'the opening post', 'Lock the thread', 'A test.');
+      await moderator.getByText('Locked: only moderators').waitFor();
+      await expectSoundInBothSchemes(moderator);
+      await moderator.getByRole('button', { name: 'Moderate #2' }).focus();
+      await moderator.keyboard.press('Enter');
+      await expectSoundInBothSchemes(moderator);
+      await moderator.getByRole('button', { name: 'Hide…' }).click();
+      await moderator.getByRole('dialog').waitFor();
+      await expectSoundInBothSchemes(moderator);
+      await moderator.keyboard.press('Escape');
+      await moderator.getByRole('button', { name: 'Change the title' }).click();
+      await moderator.getByRole('textbox', { name: 'Title' }).waitFor();
+      await expectSoundInBothSchemes(moderator);
+    });
+  });
+});
+
+describe('a forum whose moderators let in who signs up (SIGN_UP=approval), in Chromium', function () {
+  this.timeout(60_000);
+  const forum = visitedForum({ env: { SIGN_UP: 'approval' } });
+
+  it('lets in who waits, and refuses', async () => {
+    const nina = await forum.member('Nina');
+    const karl = await forum.member('Karl');
+    const page = await forum.visit('/admin', await forum.admin());
+    const waiting = page.locator('waiting-list');
+    await waiting.getByRole('button', { name: 'Let in: Nina' }).click();
+    await waiting.getByText('Nina is in.').waitFor();
+    await waiting.getByRole('button', { name: 'Refuse: Karl' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Refuse' }).click();
+    await waiting.getByText('Karl was refused.').waitFor();
+    expect(await waiting.locator('li').count()).to.equal(0);
+    expect((await nina.call('GET', '/api/session')).person).not.to.have.property('waiting');
+    expect((await karl.call('GET', '/api/session')).person).to.equal(null);
+  });
+
+  it('passes axe-core in either scheme, wide and narrow, and nothing is cut off', async () => {
+    await forum.member('W'.repeat(60));
+    const page = await forum.visit('/admin', await forum.admin());
+    await page.getByRole('button', { name: 'Invite', exact: true }).click();
+    await page.getByRole('button', { name: 'Copy' }).waitFor();
+    await page.locator('waiting-list li').waitFor();
+    await expectSoundInEveryLook(page);
   });
 });

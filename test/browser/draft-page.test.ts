@@ -1,15 +1,13 @@
 import { expect } from 'chai';
-import type { Browser, BrowserContextOptions, Page, WebSocketRoute } from 'playwright-core';
+import type { BrowserContextOptions, Page, WebSocketRoute } from 'playwright-core';
 import type { PersonId } from '../../shared/protocol/text.ts';
-import { axeViolations, tooWide } from '../support/axe.ts';
-import { launchChromium, type Visitor, visitor } from '../support/browser.ts';
+import { act, personOf } from '../support/acts.ts';
+import { expectSoundInBothSchemes } from '../support/axe.ts';
+import type { Visitor } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { opId } from '../support/forum.ts';
-import { adminOf, asMember, callAs } from '../support/members.ts';
-import { type TestNode, testNode } from '../support/node.ts';
-
-/** What a browser itself says of an answer that refuses: meant to be so. */
-const REFUSAL = /the server responded with a status of 4\d\d/;
+import { callAs } from '../support/members.ts';
+import { REFUSAL, visitedForum } from './support/visited-forum.ts';
 
 interface Somebody extends Visitor {
   name: string;
@@ -51,38 +49,17 @@ async function select(page: Page, words: string): Promise<void> {
 
 describe('a draft in Chromium', function () {
   this.timeout(90_000);
-  let browser: Browser;
-  let node: TestNode;
-  let visitors: Somebody[];
+  const forum = visitedForum({ meant: REFUSAL });
   let threadId: string;
   let draftId: string;
-  before(async () => {
-    browser = await launchChromium();
-    node = await testNode();
-  });
-  after(async () => {
-    await browser?.close();
-    await node?.close();
-  });
-  beforeEach(() => {
-    visitors = [];
-  });
-  afterEach(async () => {
-    for (const { context, problems } of visitors) {
-      await context.close();
-      expect(problems.filter((problem) => !REFUSAL.test(problem))).to.deep.equal([]);
-    }
-  });
 
   const member = async (name: string, options: BrowserContextOptions = {}): Promise<Somebody> => {
-    const one = await visitor(browser, { viewport: { width: 1400, height: 850 }, ...options });
-    const { person } = await asMember(one, node.url, name);
-    const somebody = { ...one, name, id: person.id };
-    visitors.push(somebody);
-    return somebody;
+    const client = await forum.member(name);
+    const somebody = await forum.come(client, { viewport: { width: 1400, height: 850 }, ...options });
+    return { ...somebody, name, id: (await personOf(client)).id };
   };
   const call = async (who: Visitor, method: string, path: string, data?: object) =>
-    (await callAs(who, node.url, method, path, data)).json();
+    (await callAs(who, forum.url, method, path, data)).json();
   const openThread = async (by: Visitor) => {
     const input = { opId: opId(), title: 'What was said', body: 'The claim is that *nobody* can know.' };
     threadId = (await call(by, 'POST', '/api/threads', input)).thread.id;
@@ -99,7 +76,7 @@ describe('a draft in Chromium', function () {
   const setRole = (by: Visitor, memberId: PersonId, role: 'writer' | 'reviewer') =>
     call(by, 'POST', `/api/drafts/${draftId}/members`, { memberId, role });
   const visit = async ({ page }: Visitor): Promise<Page> => {
-    await page.goto(`${node.url}/drafts/${draftId}`);
+    await page.goto(`${forum.url}/drafts/${draftId}`);
     await state(page)
       .getByText(/Saved|Connected/)
       .waitFor();
@@ -112,7 +89,7 @@ describe('a draft in Chromium', function () {
     return [await visit(people[0]), await visit(people[1]), ...people] as const;
   };
   const stored = async (who: Pick<Visitor, 'context'>) => {
-    const answer = await who.context.request.get(`${node.url}/api/drafts/${draftId}`);
+    const answer = await who.context.request.get(`${forum.url}/api/drafts/${draftId}`);
     return (await answer.json()).text as string;
   };
   /** Waits until what is on a page is stored, and the page says so. */
@@ -125,7 +102,7 @@ describe('a draft in Chromium', function () {
     const [anna, ben, carl] = [await member('Anna'), await member('Ben'), await member('Carl')];
     await openThread(anna);
     await comment(ben, 'I hold that somebody can.');
-    for (const { page } of [anna, ben, carl]) await page.goto(`${node.url}/t/${threadId}`);
+    for (const { page } of [anna, ben, carl]) await page.goto(`${forum.url}/t/${threadId}`);
     await anna.page.locator('#c1').hover();
     await press(anna.page, 'Answer together: #1');
     const dialog = anna.page.getByRole('dialog', { name: 'Answer together' });
@@ -145,18 +122,17 @@ describe('a draft in Chromium', function () {
     await type(anna.page, 'Now');
     await listed.getByText('writing now: Anna').waitFor();
     expect(await carl.page.locator('.drafts').count()).to.equal(0);
-    const refused = await carl.page.goto(`${node.url}/drafts/${draftId}`);
+    const refused = await carl.page.goto(`${forum.url}/drafts/${draftId}`);
     expect(refused!.status()).to.equal(404);
   });
 
   it('tells guests and readers how one takes part', async () => {
     const anna = await member('Anna');
     await openThread(anna);
-    const reader = await visitor(browser);
-    await reader.page.goto(`${node.url}/t/${threadId}`);
+    const reader = await forum.come();
+    await reader.page.goto(`${forum.url}/t/${threadId}`);
     await reader.page.getByText('Members can answer together.').waitFor();
     expect(await reader.page.getByRole('button', { name: /^Answer together/ }).count()).to.equal(0);
-    await reader.context.close();
   });
 
   it('is written by two at once, who see each other’s cursors', async () => {
@@ -356,10 +332,10 @@ describe('a draft in Chromium', function () {
     // Ben's page hears of nothing, and then it says yes to what it shows.
     const old = await ben.evaluate(() => document.querySelector('.proposal .body')!.textContent);
     await ben.route('**/sign', async (route) => {
-      await callAs(visitors[0]!, node.url, 'POST', `/api/drafts/${draftId}/reopen`, { opId: opId() });
+      await callAs(forum.visitors[0]!, forum.url, 'POST', `/api/drafts/${draftId}/reopen`, { opId: opId() });
       await type(anna, ' Changed.');
       await saved(anna);
-      await callAs(visitors[0]!, node.url, 'POST', `/api/drafts/${draftId}/propose`, { opId: opId() });
+      await callAs(forum.visitors[0]!, forum.url, 'POST', `/api/drafts/${draftId}/propose`, { opId: opId() });
       await route.continue();
     });
     await press(ben, 'Yes, publish this under my name');
@@ -379,20 +355,14 @@ describe('a draft in Chromium', function () {
     await page.reload();
     await press(page, 'Insert the passage by Anna');
     await reads(page, '> A *passage* to quote.');
-    expect(await textOf(page)).to.include(`](${node.url}/t/${threadId}/1)`);
+    expect(await textOf(page)).to.include(`](${forum.url}/t/${threadId}/1)`);
   });
 
   it('keeps no passage of what is hidden, be it while one looks or before one comes', async () => {
     const [anna, ben] = [await member('Anna'), await member('Ben')];
     await openDraft([anna]);
-    const moderator = await adminOf(node);
-    const hide = (number: number) =>
-      moderator.call('POST', '/api/moderation/actions', {
-        opId: opId(),
-        act: 'hide',
-        subject: { threadId, number },
-        reason: 'For the test',
-      });
+    const moderator = await forum.admin();
+    const hide = (number: number) => act(moderator, 'hide', { threadId, number });
     for (const body of ['Not for long.', 'Nor is this.', 'This stays.']) await comment(ben, body);
     const page = await visit(anna);
     for (const number of [1, 2, 3]) await press(page, `To the draft: #${number}`);
@@ -406,7 +376,6 @@ describe('a draft in Chromium', function () {
     await eventually(() => tray.count(), 1);
     await tray.getByText('This stays.').waitFor();
     expect(await page.evaluate(() => JSON.stringify(localStorage))).to.not.match(/Not for long|Nor is this/);
-    moderator.close();
   });
 
   it('shows its versions, what has changed, and restores one as an edit that can be undone', async () => {
@@ -443,7 +412,7 @@ describe('a draft in Chromium', function () {
     await dora.page.getByRole('heading', { name: 'Our answer' }).waitFor();
     await page.locator('draft-people li', { hasText: 'Dora' }).waitFor();
 
-    const nobody = await visitor(browser);
+    const nobody = await forum.come();
     await nobody.page.goto(link);
     await nobody.page.locator('main').getByRole('button', { name: 'Sign up' }).click();
     const dialog = nobody.page.getByRole('dialog');
@@ -453,53 +422,47 @@ describe('a draft in Chromium', function () {
     await nobody.page.keyboard.press('Enter');
     await press(nobody.page, 'Join');
     await nobody.page.getByRole('heading', { name: 'Our answer' }).waitFor();
-    await nobody.context.close();
   });
 
   it('can be read without JavaScript', async () => {
     const anna = await member('Anna', { javaScriptEnabled: false });
     await openDraft([anna]);
-    await anna.page.goto(`${node.url}/drafts/${draftId}`);
+    await anna.page.goto(`${forum.url}/drafts/${draftId}`);
     await anna.page.locator('noscript p', { hasText: 'Writing in it needs JavaScript.' }).waitFor();
     await anna.page.getByRole('heading', { name: 'Our answer' }).waitFor();
   });
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [1400, 360]) {
-      it(`${colorScheme}, ${width} px: axe-core finds nothing in any part, nothing is cut off`, async () => {
-        const options = { colorScheme, viewport: { width, height: 780 }, reducedMotion: 'reduce' as const };
-        const [anna, ben] = [await member('Anna', options), await member('Ben')];
-        await openDraft([anna, ben]);
-        await comment(ben, 'A comment of the thread.');
-        const page = await visit(anna);
-        const looks = async (what: string) => {
-          expect(await axeViolations(page), what).to.deep.equal([]);
-          expect(await tooWide(page), what).to.be.at.most(0);
-        };
-        await type(page, '## A heading\n\nSome **text**.');
-        await saved(page);
-        await looks('text');
-        await page.getByRole('tab', { name: /Notes/ }).click();
-        await press(page, 'Comment on the whole');
-        await page.locator('note-form textarea').fill('A remark');
-        await page.keyboard.press('Control+Enter');
-        await notes(page).waitFor();
-        await looks('notes');
-        for (const tab of width === 360 ? ['Answering', 'People', 'Versions'] : ['People', 'Versions']) {
-          await page.getByRole('tab', { name: tab }).click();
-          await page.locator('[role="tabpanel"]:visible').first().waitFor();
-          await looks(tab);
-        }
-        await page.locator('.version').first().click();
-        await page.getByText('the texts are the same').waitFor();
-        await looks('a version');
-        await press(page, 'Back to the text');
-        await press(page, 'Propose…');
-        await confirm(page, 'Propose it');
-        if (width === 360) await page.getByRole('tab', { name: 'Text' }).click();
-        await page.getByRole('button', { name: 'Yes, publish this under my name' }).waitFor();
-        await looks('a proposal');
-      });
-    }
+  for (const width of [1400, 360]) {
+    it(`passes axe-core in every part and either scheme, and nothing is cut off, ${width} px`, async () => {
+      const options = { viewport: { width, height: 780 } };
+      const [anna, ben] = [await member('Anna', options), await member('Ben')];
+      await openDraft([anna, ben]);
+      await comment(ben, 'A comment of the thread.');
+      const page = await visit(anna);
+      const looks = (what: string) => expectSoundInBothSchemes(page, what);
+      await type(page, '## A heading\n\nSome **text**.');
+      await saved(page);
+      await looks('text');
+      await page.getByRole('tab', { name: /Notes/ }).click();
+      await press(page, 'Comment on the whole');
+      await page.locator('note-form textarea').fill('A remark');
+      await page.keyboard.press('Control+Enter');
+      await notes(page).waitFor();
+      await looks('notes');
+      for (const tab of width === 360 ? ['Answering', 'People', 'Versions'] : ['People', 'Versions']) {
+        await page.getByRole('tab', { name: tab }).click();
+        await page.locator('[role="tabpanel"]:visible').first().waitFor();
+        await looks(tab);
+      }
+      await page.locator('.version').first().click();
+      await page.getByText('the texts are the same').waitFor();
+      await looks('a version');
+      await press(page, 'Back to the text');
+      await press(page, 'Propose…');
+      await confirm(page, 'Propose it');
+      if (width === 360) await page.getByRole('tab', { name: 'Text' }).click();
+      await page.getByRole('button', { name: 'Yes, publish this under my name' }).waitFor();
+      await looks('a proposal');
+    });
   }
 });

@@ -1,13 +1,10 @@
 import { expect } from 'chai';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { HeatList, HotThread } from '../../shared/protocol/heat.ts';
-import { axeViolations, tooWide } from '../support/axe.ts';
-import { launchChromium, type Visitor, visitor } from '../support/browser.ts';
-import { Client } from '../support/client.ts';
+import { openThread, say } from '../support/acts.ts';
+import { expectSound } from '../support/axe.ts';
 import { eventually } from '../support/eventually.ts';
-import { opId } from '../support/forum.ts';
-import { asMember, signedIn } from '../support/members.ts';
-import { type TestNode, testNode } from '../support/node.ts';
+import { visitedForum } from './support/visited-forum.ts';
 
 const hot = (title: string, given: Partial<HotThread> = {}): HotThread => ({
   thread: { id: title.toLowerCase().padEnd(16, 'x') as HotThread['thread']['id'], title },
@@ -25,45 +22,21 @@ const hot = (title: string, given: Partial<HotThread> = {}): HotThread => ({
 
 describe('the heat of threads, in Chromium', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let node: TestNode;
-  let visitors: Visitor[];
-  before(async () => {
-    browser = await launchChromium();
-    node = await testNode();
-  });
-  after(async () => {
-    await browser?.close();
-    await node?.close();
-  });
-  beforeEach(() => {
-    visitors = [];
-  });
-  afterEach(async () => {
-    for (const { context, problems } of visitors) {
-      await context.close();
-      expect(problems).to.deep.equal([]);
-    }
-  });
+  const forum = visitedForum();
 
-  /** A moderator at Watch, whom the server tells what `told` has in it; null: nothing, as it can't be reached. */
+  /** An admin at Watch, whom the server tells what `told` has in it; null: nothing, as it can't be reached. */
   const come = async (
     told?: { heat: HeatList | null },
     options: BrowserContextOptions = {},
   ): Promise<Page> => {
-    const somebody = await visitor(browser, options);
-    visitors.push(somebody);
-    const { email } = await asMember(somebody, node.url, 'Mona');
-    await node.people.makeAdmin(email);
-    await signedIn(somebody, node.url, email);
-    const { page } = somebody;
+    const { page } = await forum.come(await forum.admin(), options);
     if (told) {
       await page.clock.install();
       await page.route('**/api/watch/heat', (route) =>
         told.heat ? route.fulfill({ json: told.heat }) : route.abort('connectionrefused'),
       );
     }
-    await page.goto(`${node.url}/watch`);
+    await page.goto(`${forum.url}/watch`);
     await show(page);
     return page;
   };
@@ -78,16 +51,15 @@ describe('the heat of threads, in Chromium', function () {
   const next = (page: Page) => page.clock.runFor(5_100);
 
   it('is of what the server counts, with a link to each thread', async () => {
-    const anna = await Client.member(node.url, 'Anna');
-    const body = 'Words';
-    const { thread } = await anna.call('POST', '/api/threads', { opId: opId(), title: 'The square', body });
-    await anna.call('POST', `/api/threads/${thread.id}/comments`, { opId: opId(), body });
+    const anna = await forum.member('Anna');
+    const threadId = await openThread(anna, 'The square');
+    await say(anna, threadId, 'Words');
     const page = await come();
     const row = page.locator('heat-list li', { hasText: 'The square' });
     await row.getByText('1 comment in the last hour').waitFor();
-    expect(await row.getByRole('link').getAttribute('href')).to.equal(`/t/${thread.id}`);
+    expect(await row.getByRole('link').getAttribute('href')).to.equal(`/t/${threadId}`);
     await row.getByRole('button', { name: 'Only this thread: The square' }).click();
-    await eventually(() => page.locator('.filter select').inputValue(), thread.id);
+    await eventually(() => page.locator('.filter select').inputValue(), threadId);
   });
 
   it('says why each thread is there, in words and as a table', async () => {
@@ -157,8 +129,7 @@ describe('the heat of threads, in Chromium', function () {
       await page.reload();
       await show(page);
       await page.getByText('As a table').click();
-      expect(await axeViolations(page)).to.deep.equal([]);
-      expect(await tooWide(page)).to.equal(0);
+      await expectSound(page);
     });
   }
 });

@@ -1,41 +1,20 @@
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
-import { asGuest, launchChromium, type Visitor, visitor } from '../support/browser.ts';
-import { Client } from '../support/client.ts';
-import { opId } from '../support/forum.ts';
-import { type TestNode, testNode } from '../support/node.ts';
+import type { Page } from 'playwright-core';
+import * as acts from '../support/acts.ts';
+import type { Client } from '../support/client.ts';
+import { REFUSAL, visitedForum } from './support/visited-forum.ts';
 
 describe('home and accounts in Chromium', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let node: TestNode;
+  const forum = visitedForum({ anew: 'for each test', meant: REFUSAL });
   let anna: Client;
-  let visitors: Visitor[];
-  before(async () => {
-    browser = await launchChromium();
-  });
-  after(() => browser?.close());
   beforeEach(async () => {
-    visitors = [];
-    node = await testNode();
-    anna = await Client.member(node.url, 'Anna');
-  });
-  afterEach(async () => {
-    for (const { context } of visitors) await context.close();
-    await node.close();
+    anna = await forum.member('Anna');
   });
 
-  const visit = async (path: string, name?: string): Promise<Page> => {
-    const somebody = await visitor(browser);
-    visitors.push(somebody);
-    if (name) await asGuest(somebody, node.url, name);
-    await somebody.page.goto(node.url + path);
-    return somebody.page;
-  };
-  const openThread = async (title: string): Promise<string> =>
-    (await anna.call('POST', '/api/threads', { opId: opId(), title, body: 'Text' })).thread.id;
-  const say = (threadId: string) =>
-    anna.call('POST', `/api/threads/${threadId}/comments`, { opId: opId(), body: 'Something' });
+  const visit = async (path: string, name?: string): Promise<Page> =>
+    forum.visit(path, name ? await forum.guest(name) : null);
+  const openThread = (title: string) => acts.openThread(anna, title);
   const titles = (page: Page) => page.locator('.summary h2').allInnerTexts();
 
   it('lets a newcomer sign up, open a thread and find it in the list', async () => {
@@ -55,7 +34,7 @@ describe('home and accounts in Chromium', function () {
     await page.locator('dialog[open] textarea').fill('An *opening* post.');
     await page.locator('dialog[open] button.primary').click();
     await page.locator('thread-page h1', { hasText: 'What Nadia asks' }).waitFor();
-    await page.goto(node.url);
+    await page.goto(forum.url);
     expect(await titles(page)).to.deep.equal(['What Nadia asks']);
   });
 
@@ -67,7 +46,7 @@ describe('home and accounts in Chromium', function () {
     await idle.mouse.move(5, 700);
     await reading.getByRole('link', { name: 'Second' }).focus();
     await reading.waitForLoadState('networkidle');
-    await say(first);
+    await acts.say(anna, first, 'Something');
     await reading.getByRole('button', { name: '1 thread with new activity' }).waitFor();
     expect(await titles(reading)).to.deep.equal(['Second', 'First']);
     await idle.waitForFunction(() => document.querySelector('.summary h2')?.textContent === 'First');

@@ -1,90 +1,42 @@
 import { expect } from 'chai';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import type { Person } from '../../shared/protocol/people.ts';
-import { axeViolations, tooWide } from '../support/axe.ts';
-import { asGuest, launchChromium, type Visitor, visitor } from '../support/browser.ts';
-import { Client } from '../support/client.ts';
-import { opId } from '../support/forum.ts';
-import { adminOf, asMember, signedIn } from '../support/members.ts';
-import { type TestNode, testNode } from '../support/node.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Action } from '../../shared/protocol/moderation.ts';
+import * as acts from '../support/acts.ts';
+import { axeViolations, expectSound, FAR_LOOKS } from '../support/axe.ts';
+import type { Client } from '../support/client.ts';
+import { visitedForum } from './support/visited-forum.ts';
+
+/** What is refused on purpose the browser itself logs. */
+const REFUSED = /the server responded with a status of (?:403|409)/;
 
 describe('moderation within a thread, in Chromium', function () {
   this.timeout(90_000);
-  let browser: Browser;
-  let node: TestNode;
+  const forum = visitedForum({ anew: 'for each test', meant: REFUSED });
   let admin: Client;
   let olga: Client;
   let anna: Client;
-  let annaId: string;
   let threadId: string;
-  let visitors: Visitor[];
-  before(async () => {
-    browser = await launchChromium();
-  });
-  after(() => browser?.close());
   beforeEach(async () => {
-    visitors = [];
-    node = await testNode();
-    [admin, olga, anna] = [
-      await adminOf(node),
-      await Client.member(node.url, 'Olga'),
-      await Client.member(node.url, 'Anna'),
-    ];
-    annaId = ((await anna.call('GET', '/api/session')).person as Person).id;
-    const opened = { opId: opId(), title: 'The square', body: 'Shall it be closed to cars?' };
-    threadId = (await olga.call('POST', '/api/threads', opened)).thread.id;
+    admin = await forum.admin();
+    olga = await forum.member('Olga');
+    anna = await forum.member('Anna');
+    threadId = await acts.openThread(olga, 'The square', 'Shall it be closed to cars?');
     await say(anna, 'Only fools drive there.');
     await say(olga, 'Let us stay polite.');
   });
-  afterEach(async () => {
-    for (const { context, problems } of visitors) {
-      await context.close();
-      expect(problems.filter((problem) => !REFUSED.test(problem))).to.deep.equal([]);
-    }
-    await node.close();
-  });
-  /** What is refused on purpose the browser itself logs. */
-  const REFUSED = /the server responded with a status of (?:403|409)/;
 
-  const say = (by: Client, body: string) =>
-    by.call('POST', `/api/threads/${threadId}/comments`, { opId: opId(), body });
-  const act = (input: object) =>
-    admin.call('POST', '/api/moderation/actions', { opId: opId(), reason: 'For the test', ...input });
-  const meet = async (options: BrowserContextOptions = {}): Promise<Visitor> => {
-    const somebody = await visitor(browser, options);
-    visitors.push(somebody);
-    return somebody;
-  };
-  const open = async ({ page }: Visitor, path = ''): Promise<Page> => {
-    await page.goto(`${node.url}/t/${threadId}${path}`);
+  const say = (by: Client, body: string) => acts.say(by, threadId, body);
+  const act = (act: Action, subject: object, more = {}) => acts.act(admin, act, subject, more);
+  /** The thread, open before somebody; nobody whom the forum knows, where it is not said who. */
+  const open = async (as: Client | null = null, options: BrowserContextOptions = {}): Promise<Page> => {
+    const page = await forum.visit(`/t/${threadId}`, as, options);
     await page.locator('.rail li').first().waitFor({ state: 'attached' });
     return page;
   };
-  const asReader = async () => open(await meet());
-  const asNew = async (name: string, options: BrowserContextOptions = {}) => {
-    const somebody = await meet(options);
-    await asMember(somebody, node.url, name);
-    return open(somebody);
-  };
-  const asModerator = async (options: BrowserContextOptions = {}) => {
-    const somebody = await meet(options);
-    const { person, email } = await asMember(somebody, node.url, 'Mona');
-    await admin.call('PUT', `/api/members/${person.id}/role`, { role: 'moderator' });
-    await signedIn(somebody, node.url, email);
-    return open(somebody);
-  };
-  /** The browser of somebody who is known by their client already. */
-  const asClient = async ({ cookie }: Client) => {
-    const somebody = await meet();
-    const at = cookie.indexOf('=');
-    await somebody.context.addCookies([
-      { name: cookie.slice(0, at), value: cookie.slice(at + 1), url: node.url },
-    ]);
-    return open(somebody);
-  };
+  const asModerator = async (options: BrowserContextOptions = {}) =>
+    open(await forum.moderator('Mona'), options);
   const goTo = async (page: Page, number: number) => {
-    const current = page.locator(`#c${number} article`);
-    await current.focus();
+    await page.locator(`#c${number} article`).focus();
   };
   const reports = async () => (await admin.call('GET', '/api/moderation/cases')).cases;
   const dialog = (page: Page) => page.locator('reason-dialog').getByRole('dialog');
@@ -92,7 +44,7 @@ describe('moderation within a thread, in Chromium', function () {
 
   describe('a reader', () => {
     it('reports a comment in two keystrokes, however fast, and hears when they have already', async () => {
-      const page = await asNew('Ben');
+      const page = await open(await forum.member('Ben'));
       await goTo(page, 1);
       await page.keyboard.press('f');
       await page.keyboard.press('2');
@@ -108,19 +60,21 @@ describe('moderation within a thread, in Chromium', function () {
     });
 
     it('reports by a button on a phone, with words of their own', async () => {
-      const page = await asNew('Ben', { viewport: { width: 360, height: 740 }, hasTouch: true });
+      const page = await open(await forum.member('Ben'), {
+        viewport: { width: 360, height: 740 },
+        hasTouch: true,
+      });
       await page.getByRole('button', { name: 'Report #1' }).tap();
       await dialog(page).getByText('Only moderators read it.').waitFor();
       await dialog(page).getByLabel('Reason').fill('It calls people fools.');
-      expect(await axeViolations(page)).to.deep.equal([]);
-      expect(await tooWide(page)).to.equal(0);
+      await expectSound(page);
       await dialog(page).getByRole('button', { name: 'Report', exact: true }).tap();
       await page.getByText('Reported. You will be told what becomes of it.').waitFor();
       expect((await reports())[0].reasons).to.deep.equal(['It calls people fools.']);
     });
 
     it('is asked for a name first where they have none, and goes on with the report then', async () => {
-      const page = await asReader();
+      const page = await open();
       await goTo(page, 1);
       await page.keyboard.press('f');
       await page.getByRole('dialog', { name: 'Take part as a guest' }).getByLabel('Name').fill('Gast');
@@ -133,7 +87,7 @@ describe('moderation within a thread, in Chromium', function () {
     });
 
     it('is not offered to report what they wrote themselves', async () => {
-      const page = await asClient(anna);
+      const page = await open(anna);
       await page.getByRole('button', { name: 'Report #2' }).waitFor({ state: 'attached' });
       expect(await page.getByRole('button', { name: 'Report #1' }).count()).to.equal(0);
       await goTo(page, 1);
@@ -144,7 +98,7 @@ describe('moderation within a thread, in Chromium', function () {
 
   describe('a moderator', () => {
     it('hides a comment by three keys, and puts it back for every reader by a fourth', async () => {
-      const [page, reader] = [await asModerator(), await asReader()];
+      const [page, reader] = [await asModerator(), await open()];
       await goTo(page, 1);
       await page.keyboard.press('m');
       await page.keyboard.press('h');
@@ -162,10 +116,7 @@ describe('moderation within a thread, in Chromium', function () {
       await page.getByRole('button', { name: 'Moderate #1' }).click();
       await page.getByRole('button', { name: 'Remove…' }).click();
       await dialog(page).getByText('Only fools drive there.').waitFor();
-      await anna.call('PATCH', `/api/threads/${threadId}/comments/1`, {
-        opId: opId(),
-        body: 'Only friends drive there.',
-      });
+      await acts.edit(anna, threadId, 1, 'Only friends drive there.');
       await dialog(page).getByRole('button', { name: 'Personal attack' }).click();
       await dialog(page).locator('ins', { hasText: 'friends' }).waitFor();
       await dialog(page).locator('del', { hasText: 'fools' }).waitFor();
@@ -175,7 +126,7 @@ describe('moderation within a thread, in Chromium', function () {
     });
 
     it('mutes its author in the thread, who is told in the open page, and lets them go on', async () => {
-      const [page, author] = [await asModerator(), await asClient(anna)];
+      const [page, author] = [await asModerator(), await open(anna)];
       const text = author.getByRole('textbox', { name: 'Your comment' });
       await text.fill('Half a sentence');
       await page.getByRole('button', { name: 'Moderate #1' }).click();
@@ -216,9 +167,10 @@ describe('moderation within a thread, in Chromium', function () {
     });
 
     it('finds on a profile in which threads somebody is muted, and takes it back', async () => {
-      await act({ act: 'mute', subject: { personId: annaId, threadId } });
+      const { id: personId } = await acts.personOf(anna);
+      await act('mute', { personId, threadId });
       const page = await asModerator();
-      await page.goto(`${node.url}/people/${annaId}`);
+      await page.goto(`${forum.url}/people/${personId}`);
       const line = page.locator('.muted-in li', { hasText: 'The square' });
       await line.getByText('until a moderator takes it back').waitFor();
       await line.getByRole('button', { name: 'Take it back…' }).click();
@@ -230,7 +182,7 @@ describe('moderation within a thread, in Chromium', function () {
 
     it('takes a mute back on a profile, which says then that there is none', async () => {
       const page = await asModerator();
-      await page.goto(`${node.url}/people/${annaId}`);
+      await page.goto(`${forum.url}/people/${(await acts.personOf(anna)).id}`);
       await page.getByRole('button', { name: 'Mute…' }).click();
       await dialog(page).getByRole('button', { name: 'Personal attack' }).click();
       await page.locator('profile-head .standing').getByText('Muted until').waitFor();
@@ -261,7 +213,7 @@ describe('moderation within a thread, in Chromium', function () {
 
   describe('who opened the thread', () => {
     it('slows it down, which another sees at once, whose composer counts down and keeps what is typed', async () => {
-      const [opener, reader] = [await asClient(olga), await asNew('Ben')];
+      const [opener, reader] = [await open(olga), await open(await forum.member('Ben'))];
       const text = reader.getByRole('textbox', { name: 'Your comment' });
       await text.fill('First');
       await text.press('Enter');
@@ -301,9 +253,7 @@ describe('moderation within a thread, in Chromium', function () {
     });
 
     it('has guests wait, and cannot close the thread to them', async () => {
-      const [opener, reader] = [await asClient(olga), await meet()];
-      await asGuest(reader, node.url, 'Gast');
-      const guest = await open(reader);
+      const [opener, guest] = [await open(olga), await open(await forum.guest('Gast'))];
       await opener.locator('.opening .acts').getByRole('button', { name: 'Guests…' }).click();
       const choices = dialog(opener).getByLabel('Guests').locator('option');
       expect(await choices.allInnerTexts()).to.deep.equal(['write', 'write, and wait for a moderator']);
@@ -318,7 +268,7 @@ describe('moderation within a thread, in Chromium', function () {
       await guest.locator('#c3 .body').getByText('May I?').waitFor();
       await opener.locator('#c3').getByText('Waits for a moderator.').waitFor();
       expect(await opener.getByText('looked at first').count()).to.equal(0);
-      await act({ act: 'approve', subject: { threadId, number: 3 } });
+      await act('approve', { threadId, number: 3 });
       await opener.locator('#c3 .body').getByText('May I?').waitFor();
       await guest.locator('#c3 .state-note').waitFor({ state: 'detached' });
     });
@@ -326,8 +276,8 @@ describe('moderation within a thread, in Chromium', function () {
 
   describe('a slow thread', () => {
     it('gives back what was sent too early, from another page say, and counts from then', async () => {
-      await act({ act: 'slow', seconds: 3_600, subject: { threadId } });
-      const page = await asNew('Ben');
+      await act('slow', { threadId }, { seconds: 3_600 });
+      const page = await open(await forum.member('Ben'));
       await page.context().setOffline(true);
       await page.locator('site-header .connection', { hasText: 'Offline' }).waitFor();
       const text = page.getByRole('textbox', { name: 'Your comment' });
@@ -357,11 +307,9 @@ describe('moderation within a thread, in Chromium', function () {
   });
 
   it('lets a guest only read where guests only read, and offers to sign up', async () => {
-    const somebody = await meet();
-    await asGuest(somebody, node.url, 'Gast');
-    const page = await open(somebody);
+    const page = await open(await forum.guest('Gast'));
     await page.getByRole('button', { name: 'Reply to #1' }).waitFor({ state: 'attached' });
-    await act({ act: 'guests', guests: 'off', subject: { threadId } });
+    await act('guests', { threadId }, { guests: 'off' });
     await composer(page).getByText('Only members can write in this thread now.').waitFor();
     expect(await page.getByRole('button', { name: 'Reply to #1' }).count()).to.equal(0);
     await composer(page).getByRole('button', { name: 'Sign up' }).click();
@@ -369,40 +317,34 @@ describe('moderation within a thread, in Chromium', function () {
   });
 
   it('is read without JavaScript: how one writes in the thread, and that it is pinned', async () => {
-    await act({ act: 'slow', seconds: 30, subject: { threadId } });
-    await act({ act: 'guests', guests: 'off', subject: { threadId } });
-    await act({ act: 'lock', subject: { threadId } });
-    await act({ act: 'pin', subject: { threadId } });
-    const later = { opId: opId(), title: 'A later thread', body: 'Later' };
-    await olga.call('POST', '/api/threads', later);
-    const { page } = await meet({ javaScriptEnabled: false });
-    await page.goto(`${node.url}/t/${threadId}`);
+    await act('slow', { threadId }, { seconds: 30 });
+    await act('guests', { threadId }, { guests: 'off' });
+    await act('lock', { threadId });
+    await act('pin', { threadId });
+    await acts.openThread(olga, 'A later thread');
+    const page = await forum.visit(`/t/${threadId}`, null, { javaScriptEnabled: false });
     expect(await page.locator('.opening .control p').allInnerTexts()).to.deep.equal([
       'Pinned: listed before the others.',
       'Locked: nobody can write in it now.',
       'Slow mode: one comment each 30 seconds.',
       'Only members can write in it now, no guests.',
     ]);
-    await page.goto(node.url);
+    await page.goto(forum.url);
     expect(await page.locator('.threads h2').allInnerTexts()).to.deep.equal(['The square', 'A later thread']);
     await page.locator('.threads li').first().getByText('pinned', { exact: true }).waitFor();
   });
 
   it('moves a pinned thread up in an open list', async () => {
-    await olga.call('POST', '/api/threads', { opId: opId(), title: 'A later thread', body: 'Later' });
-    const { page } = await meet();
-    await page.goto(node.url);
+    await acts.openThread(olga, 'A later thread');
+    const page = await forum.visit('/');
     await page.locator('.threads li').first().getByText('A later thread').waitFor();
     await page.waitForLoadState('networkidle');
-    await act({ act: 'pin', subject: { threadId } });
+    await act('pin', { threadId });
     await page.locator('.threads li').first().getByText('The square').waitFor();
     await page.locator('.threads li').first().getByText('pinned', { exact: true }).waitFor();
   });
 
-  for (const [how, options] of [
-    ['wide and light', {}],
-    ['at 360 px and dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
-  ] as [string, BrowserContextOptions][]) {
+  for (const [how, options] of FAR_LOOKS) {
     it(`is without what axe finds, and no wider than the window, with the choices open, ${how}`, async () => {
       const page = await asModerator(options);
       await page.keyboard.press('g');
@@ -411,8 +353,7 @@ describe('moderation within a thread, in Chromium', function () {
         .getByRole('group', { name: 'The thread' })
         .getByRole('button', { name: 'Guests…' })
         .waitFor();
-      expect(await axeViolations(page)).to.deep.equal([]);
-      expect(await tooWide(page)).to.equal(0);
+      await expectSound(page);
     });
   }
 });

@@ -1,77 +1,33 @@
 import { expect } from 'chai';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { axeViolations, tooWide } from '../support/axe.ts';
-import { asGuest, launchChromium, type Visitor, visitor } from '../support/browser.ts';
-import { Client } from '../support/client.ts';
+import type { Page } from 'playwright-core';
+import { act, openThread, say } from '../support/acts.ts';
+import { expectSoundInEveryLook } from '../support/axe.ts';
+import type { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { opId } from '../support/forum.ts';
-import { adminOf, asMember, signedIn } from '../support/members.ts';
-import { type TestNode, testNode } from '../support/node.ts';
+import { visitedForum } from './support/visited-forum.ts';
 
 const COMMENTS = 'comment-item:not([data-number="0"]) .body';
 const texts = (page: Page) => page.locator(COMMENTS).allInnerTexts();
 
 describe('moving comments, in Chromium', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let node: TestNode;
+  const forum = visitedForum();
   let opener: Client;
   let admin: Client;
-  let visitors: Visitor[];
   before(async () => {
-    browser = await launchChromium();
-    node = await testNode();
-    opener = await Client.member(node.url, 'Olga');
-    admin = await adminOf(node);
-  });
-  after(async () => {
-    await browser?.close();
-    await node?.close();
-  });
-  beforeEach(() => {
-    visitors = [];
-  });
-  afterEach(async () => {
-    for (const { context, problems } of visitors) {
-      await context.close();
-      expect(problems).to.deep.equal([]);
-    }
+    opener = await forum.member('Olga');
+    admin = await forum.admin();
   });
 
   const thread = async (title: string, ...bodies: string[]): Promise<string> => {
-    const opened = { opId: opId(), title, body: `What ${title} is about` };
-    const { id } = (await opener.call('POST', '/api/threads', opened)).thread;
-    for (const body of bodies) {
-      await opener.call('POST', `/api/threads/${id}/comments`, { opId: opId(), body });
-    }
-    return id;
+    const threadId = await openThread(opener, title, `What ${title} is about`);
+    for (const body of bodies) await say(opener, threadId, body);
+    return threadId;
   };
-  const come = async (options: BrowserContextOptions = {}): Promise<Visitor> => {
-    const somebody = await visitor(browser, options);
-    visitors.push(somebody);
-    return somebody;
-  };
-  const reader = async (path: string, name?: string): Promise<Page> => {
-    const somebody = await come();
-    if (name) await asGuest(somebody, node.url, name);
-    await somebody.page.goto(`${node.url}${path}`);
-    return somebody.page;
-  };
-  const moderator = async (path: string, options: BrowserContextOptions = {}): Promise<Page> => {
-    const somebody = await come(options);
-    const { email } = await asMember(somebody, node.url, 'Mona');
-    await node.people.makeAdmin(email);
-    await signedIn(somebody, node.url, email);
-    await somebody.page.goto(`${node.url}${path}`);
-    return somebody.page;
-  };
-  const hide = (threadId: string, number: number) =>
-    admin.call('POST', '/api/moderation/actions', {
-      opId: opId(),
-      act: 'hide',
-      reason: 'Not here',
-      subject: { threadId, number },
-    });
+  const reader = async (path: string, name?: string): Promise<Page> =>
+    forum.visit(path, name ? await forum.guest(name) : null);
+  const moderator = (path: string): Promise<Page> => forum.visit(path, admin);
   const begin = async (page: Page, act: 'Split…' | 'Merge…') => {
     await page.locator('.opening').getByRole('button', { name: 'Moderate the opening post' }).click();
     await page.locator('.opening').getByRole('button', { name: act, exact: true }).click();
@@ -80,7 +36,7 @@ describe('moving comments, in Chromium', function () {
   it('shows two readers how comments leave one thread and arrive in another, and nothing of what was hidden', async () => {
     const from = await thread('Bread', 'rye', 'secret rye', 'a tent for the summer', 'pegs');
     const to = await thread('Camping', 'where to');
-    await hide(from, 2);
+    await act(admin, 'hide', { threadId: from, number: 2 });
     const [leaving, arriving] = [await reader(`/t/${from}`, 'Lea'), await reader(`/t/${to}`)];
     await leaving.locator(COMMENTS).nth(3).waitFor();
 
@@ -127,19 +83,12 @@ describe('moving comments, in Chromium', function () {
 
   it('leads on from an old permalink, without scripts too', async () => {
     const from = await thread('Old links', 'stays', 'goes');
-    const { action } = await admin.call('POST', '/api/moderation/actions', {
-      opId: opId(),
-      act: 'split',
-      reason: 'Another matter',
-      subject: { threadId: from },
-      numbers: [1, 2],
-      title: 'New place',
-    });
+    const split = { numbers: [1, 2], title: 'New place' };
+    const { into } = await act(admin, 'split', { threadId: from }, split);
     for (const javaScriptEnabled of [true, false]) {
-      const { page } = await come({ javaScriptEnabled });
-      await page.goto(`${node.url}/t/${from}/2`);
+      const page = await forum.visit(`/t/${from}/2`, null, { javaScriptEnabled });
       await page.getByRole('link', { name: '“New place” #1' }).click();
-      await page.waitForURL((url) => url.pathname === `/t/${action.into.id}/1`);
+      await page.waitForURL((url) => url.pathname === `/t/${into!.id}/1`);
       await page.getByText('goes', { exact: true }).waitFor();
       await page.getByText('Moved here from “Old links” #2').waitFor();
     }
@@ -151,14 +100,7 @@ describe('moving comments, in Chromium', function () {
     await home.getByRole('link', { name: 'Gone soon' }).waitFor();
     const page = await reader(`/t/${from}`, 'Gus');
     await page.getByRole('textbox', { name: 'Your comment' }).waitFor();
-    const subject = { threadId: from };
-    await admin.call('POST', '/api/moderation/actions', {
-      opId: opId(),
-      act: 'merge',
-      reason: 'Twice the same',
-      subject,
-      into: to,
-    });
+    await act(admin, 'merge', { threadId: from }, { into: to });
     await home.getByRole('link', { name: 'Gone soon' }).waitFor({ state: 'detached' });
     await page.getByText('This thread was merged into “Stays here”: it goes on there.').waitFor();
     await eventually(() => page.getByRole('textbox', { name: 'Your comment' }).isVisible(), false);
@@ -178,28 +120,22 @@ describe('moving comments, in Chromium', function () {
     await page.getByText('#1: not there, deleted, or moved already.').waitFor();
     expect(await page.getByLabel('Title of the new thread').inputValue()).to.equal('Too late');
     // That it was refused the browser writes down by itself.
-    const written = visitors[0]!.problems.splice(0);
+    const written = forum.visitors[0]!.problems.splice(0);
     expect(written).to.have.length(1);
     expect(written[0]).to.include('404');
   });
 
-  for (const width of [1_280, 360]) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      it(`has nothing against axe, ${width} pixels wide in ${colorScheme}`, async () => {
-        const from = await thread('Accessible', 'one', 'two');
-        await thread('Accessible as well');
-        const page = await moderator(`/t/${from}`, { viewport: { width, height: 800 }, colorScheme });
-        await begin(page, 'Split…');
-        await page.getByLabel('Move #1').check();
-        expect(await axeViolations(page)).to.deep.equal([]);
-        expect(await tooWide(page)).to.be.at.most(0);
-        await page.getByRole('button', { name: 'Cancel' }).click();
-        await begin(page, 'Merge…');
-        await page.getByLabel('Merge into').fill('acc');
-        await page.getByRole('radio').first().waitFor();
-        expect(await axeViolations(page)).to.deep.equal([]);
-        expect(await tooWide(page)).to.be.at.most(0);
-      });
-    }
-  }
+  it('passes axe-core in either scheme, wide and narrow, and nothing is cut off', async () => {
+    const from = await thread('Accessible', 'one', 'two');
+    await thread('Accessible as well');
+    const page = await moderator(`/t/${from}`);
+    await begin(page, 'Split…');
+    await page.getByLabel('Move #1').check();
+    await expectSoundInEveryLook(page);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await begin(page, 'Merge…');
+    await page.getByLabel('Merge into').fill('acc');
+    await page.getByRole('radio').first().waitFor();
+    await expectSoundInEveryLook(page);
+  });
 });

@@ -1,11 +1,9 @@
 import { expect } from 'chai';
-import type { Browser, Cookie, Page } from 'playwright-core';
-import { launchChromium, type Visitor, visitor } from '../support/browser.ts';
+import type { Page } from 'playwright-core';
+import { openThread, personOf, say } from '../support/acts.ts';
 import type { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { opId } from '../support/forum.ts';
-import { adminOf, asMember } from '../support/members.ts';
-import { type TestNode, testNode } from '../support/node.ts';
+import { visitedForum } from './support/visited-forum.ts';
 
 /** The directives of a policy, by their names. */
 const directives = (policy: string): Map<string, string> =>
@@ -41,35 +39,21 @@ const PAGES = [
 
 describe('the policy of every page in Chromium', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let node: TestNode;
-  let admin: Client;
+  // A page that comes with a refusal's status, and what a test tries to do.
+  const forum = visitedForum({ meant: /^Failed to load resource|'TrustedHTML' assignment/ });
+  let ada: Client;
   let paths: Record<string, string>;
-  /** Of a member's session: signing in is not to be tried as often as there are pages. */
-  let cookies: Cookie[];
-  let somebody: Visitor | null = null;
   before(async () => {
-    browser = await launchChromium();
-    node = await testNode();
-    admin = await adminOf(node);
-    const { thread } = await admin.call('POST', '/api/threads', {
-      opId: opId(),
-      title: 'Gardens',
-      body: CODE,
-    });
-    await admin.call('POST', `/api/threads/${thread.id}/comments`, { opId: opId(), body: CODE });
-    const anna = await visitor(browser);
-    const made = await asMember(anna, node.url, 'Anna');
-    cookies = await anna.context.cookies();
-    await anna.context.close();
-    // An admin too, so that every page is one's to see.
-    await node.people.makeAdmin(made.email);
+    // An admin, so that every page is one's to see.
+    ada = await forum.admin();
+    const threadId = await openThread(ada, 'Gardens', CODE);
+    await say(ada, threadId, CODE);
     paths = {
       home: '/',
-      thread: `/t/${thread.id}`,
-      comment: `/t/${thread.id}/1`,
+      thread: `/t/${threadId}`,
+      comment: `/t/${threadId}/1`,
       search: '/search?q=look',
-      profile: `/people/${made.person.id}`,
+      profile: `/people/${(await personOf(ada)).id}`,
       you: '/you',
       members: '/admin',
       'moderation log': '/log',
@@ -77,19 +61,9 @@ describe('the policy of every page in Chromium', function () {
       'no page': '/nowhere/at/all',
     };
   });
-  after(async () => {
-    await browser?.close();
-    await node?.close();
-  });
-  afterEach(async () => {
-    await somebody?.context.close();
-    somebody = null;
-  });
-
   /** A visitor whose pages keep what the policy refused, also what it refused before a script of theirs ran. */
   const visit = async (isMember: boolean) => {
-    somebody = await visitor(browser);
-    if (isMember) await somebody.context.addCookies(cookies);
+    const somebody = await forum.come(isMember ? ada : null);
     const refused: string[] = [];
     await somebody.context.exposeBinding('tellTest', (_source, what: string) => refused.push(what));
     await somebody.context.addInitScript(() => {
@@ -121,7 +95,7 @@ describe('the policy of every page in Chromium', function () {
     for (const what of PAGES) {
       it(`is strict, refuses nothing of ours, and is enforced: ${what}, ${who}`, async () => {
         const { page, refused, problems } = await visit(isMember);
-        const response = (await page.goto(node.url + paths[what]!))!;
+        const response = (await page.goto(forum.url + paths[what]!))!;
         const headers = await response.allHeaders();
         const policy = directives(headers['content-security-policy'] ?? '');
         expect(policy.get('default-src')).to.equal("'none'");
@@ -150,7 +124,7 @@ describe('the policy of every page in Chromium', function () {
 
   it('refuses nothing while a comment with code is written and then searched for', async () => {
     const { page, refused, problems } = await visit(true);
-    await page.goto(node.url + paths.thread!);
+    await page.goto(forum.url + paths.thread!);
     await page.getByRole('textbox', { name: 'Your comment' }).fill(CODE);
     await page.keyboard.press('Control+Enter');
     await page.locator('comment-item #by2').waitFor();

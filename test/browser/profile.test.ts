@@ -1,61 +1,30 @@
 import { expect } from 'chai';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import type { Person } from '../../shared/protocol/people.ts';
-import { axeViolations, tooWide } from '../support/axe.ts';
-import { launchChromium, type Visitor, visitor } from '../support/browser.ts';
-import { Client } from '../support/client.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Action } from '../../shared/protocol/moderation.ts';
+import * as acts from '../support/acts.ts';
+import { expectSoundInEveryLook } from '../support/axe.ts';
+import type { Client } from '../support/client.ts';
 import { opId } from '../support/forum.ts';
-import { adminOf, asMember } from '../support/members.ts';
-import { type TestNode, testNode } from '../support/node.ts';
+import { visitedForum } from './support/visited-forum.ts';
 
 describe('profiles and the log of actions in Chromium', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let node: TestNode;
+  const forum = visitedForum({ anew: 'for each test' });
   let admin: Client;
   let anna: Client;
   let annaId: string;
   let threadId: string;
-  let visitors: Visitor[];
-  before(async () => {
-    browser = await launchChromium();
-  });
-  after(() => browser?.close());
   beforeEach(async () => {
-    visitors = [];
-    node = await testNode();
-    admin = await adminOf(node);
-    anna = await Client.member(node.url, 'Anna');
-    annaId = ((await anna.call('GET', '/api/session')).person as Person).id;
-    const opened = { opId: opId(), title: 'What is asked', body: 'Opening' };
-    threadId = (await anna.call('POST', '/api/threads', opened)).thread.id;
-  });
-  afterEach(async () => {
-    for (const { context, problems } of visitors) {
-      await context.close();
-      expect(problems).to.deep.equal([]);
-    }
-    await node.close();
+    admin = await forum.admin();
+    anna = await forum.member('Anna');
+    annaId = (await acts.personOf(anna)).id;
+    threadId = await acts.openThread(anna, 'What is asked', 'Opening');
   });
 
-  const visit = async (path: string, options: BrowserContextOptions = {}): Promise<Page> => {
-    const somebody = await visitor(browser, options);
-    visitors.push(somebody);
-    await somebody.page.goto(node.url + path);
-    return somebody.page;
-  };
-  const visitAs = async (role: 'member' | 'moderator' | 'admin', name: string, path: string) => {
-    const somebody = await visitor(browser);
-    visitors.push(somebody);
-    const { person } = await asMember(somebody, node.url, name);
-    if (role !== 'member') await admin.call('PUT', `/api/members/${person.id}/role`, { role });
-    await somebody.page.goto(node.url + path);
-    return somebody.page;
-  };
-  const say = (body: string) =>
-    anna.call('POST', `/api/threads/${threadId}/comments`, { opId: opId(), body });
-  const act = (name: string, subject: object, reason: string) =>
-    admin.call('POST', '/api/moderation/actions', { opId: opId(), act: name, subject, reason });
+  const visit = (path: string, options: BrowserContextOptions = {}): Promise<Page> =>
+    forum.visit(path, null, options);
+  const say = (body: string) => acts.say(anna, threadId, body);
+  const act = (name: Action, subject: object, reason: string) => acts.act(admin, name, subject, { reason });
 
   it('are read without JavaScript: who somebody is, and what they wrote, a page at a time', async () => {
     await anna.call('PATCH', '/api/account', { about: 'First line\n<b>second</b> line' });
@@ -96,19 +65,19 @@ describe('profiles and the log of actions in Chromium', function () {
   });
 
   it('let a moderator mute somebody, with a reason that is kept when it is refused, and take it back', async () => {
-    const page = await visitAs('moderator', 'Moritz', `/people/${annaId}`);
+    const page = await forum.visit(`/people/${annaId}`, await forum.moderator('Moritz'));
     await page.getByRole('button', { name: 'Mute…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Mute Anna?' });
     await dialog.getByLabel('For how long').selectOption({ label: '1 day' });
     await dialog.getByLabel('Reason').fill('Five times the same.');
-    await visitors.at(-1)!.context.route('**/api/moderation/actions', (route) => route.abort());
+    await page.context().route('**/api/moderation/actions', (route) => route.abort());
     await dialog.getByRole('button', { name: 'Mute' }).click();
     await dialog.getByText('The server cannot be reached.').waitFor();
     expect(await dialog.getByLabel('Reason').inputValue()).to.equal('Five times the same.');
-    await visitors.at(-1)!.context.unroute('**/api/moderation/actions');
+    await page.context().unroute('**/api/moderation/actions');
     await dialog.getByRole('button', { name: 'Mute' }).click();
     await page.locator('profile-head .standing').getByText('Muted until').waitFor();
-    visitors.at(-1)!.problems.length = 0;
+    forum.visitors.at(-1)!.problems.length = 0;
 
     const { status, answer } = await anna.request('POST', `/api/threads/${threadId}/comments`, {
       opId: opId(),
@@ -127,13 +96,12 @@ describe('profiles and the log of actions in Chromium', function () {
   });
 
   it('offer nobody an act on who is not below them', async () => {
-    const moderator = await visitAs('moderator', 'Moritz', `/people/${annaId}`);
+    const moderator = await forum.visit(`/people/${annaId}`, await forum.moderator('Moritz'));
     await moderator.getByRole('button', { name: 'Suspend…' }).waitFor();
-    const { person } = (await admin.call('GET', '/api/session')) as { person: Person };
-    await moderator.goto(`${node.url}/people/${person.id}`);
+    await moderator.goto(`${forum.url}/people/${(await acts.personOf(admin)).id}`);
     await moderator.getByText('admin', { exact: true }).waitFor();
     expect(await moderator.locator('.person-acts').count()).to.equal(0);
-    const member = await visitAs('member', 'Mia', `/people/${annaId}`);
+    const member = await forum.visit(`/people/${annaId}`, await forum.member('Mia'));
     await member.getByRole('banner').getByText('Mia').waitFor();
     expect(await member.locator('.person-acts').count()).to.equal(0);
   });
@@ -168,21 +136,15 @@ describe('profiles and the log of actions in Chromium', function () {
     await page.getByText('Unlock 25').waitFor();
   });
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [1280, 360]) {
-      it(`pass axe-core, ${colorScheme}, ${width} px, and nothing is cut off`, async () => {
-        await anna.call('PATCH', '/api/account', { about: 'W'.repeat(200) });
-        await say('x'.repeat(300));
-        await act('hide', { threadId, number: 1 }, 'y'.repeat(300));
-        await act('suspend', { personId: annaId }, 'A pause.');
-        const options = { colorScheme, viewport: { width, height: 780 }, reducedMotion: 'reduce' as const };
-        for (const path of [`/people/${annaId}`, '/log']) {
-          const page = await visit(path, options);
-          await page.locator('site-header button').first().waitFor();
-          expect(await axeViolations(page)).to.deep.equal([]);
-          expect(await tooWide(page)).to.be.at.most(0);
-        }
-      });
+  it('pass axe-core in either scheme, wide and narrow, and nothing is cut off', async () => {
+    await anna.call('PATCH', '/api/account', { about: 'W'.repeat(200) });
+    await say('x'.repeat(300));
+    await act('hide', { threadId, number: 1 }, 'y'.repeat(300));
+    await act('suspend', { personId: annaId }, 'A pause.');
+    for (const path of [`/people/${annaId}`, '/log']) {
+      const page = await visit(path);
+      await page.locator('site-header button').first().waitFor();
+      await expectSoundInEveryLook(page);
     }
-  }
+  });
 });

@@ -1,65 +1,35 @@
 import { expect } from 'chai';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { axeViolations, tooWide } from '../support/axe.ts';
-import { launchChromium, type Visitor, visitor } from '../support/browser.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import * as acts from '../support/acts.ts';
+import { axeViolations, FAR_LOOKS, tooWide } from '../support/axe.ts';
 import { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { opId } from '../support/forum.ts';
-import { adminOf, asMember, signedIn } from '../support/members.ts';
-import { type TestNode, testNode } from '../support/node.ts';
-
-/** What the browser itself logs of an answer that refuses. */
-const REFUSAL = /the server responded with a status of 4\d\d/;
+import { REFUSAL, visitedForum } from './support/visited-forum.ts';
 
 describe('the queue of cases, in Chromium', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let node: TestNode;
-  let admin: Client;
+  const forum = visitedForum({ anew: 'for each test', meant: REFUSAL });
   let anna: Client;
   let ben: Client;
   let threadId: string;
-  let visitors: Visitor[];
-  before(async () => {
-    browser = await launchChromium();
-  });
-  after(() => browser?.close());
   beforeEach(async () => {
-    visitors = [];
-    node = await testNode();
-    admin = await adminOf(node);
-    anna = await Client.member(node.url, 'Anna');
-    ben = await Client.member(node.url, 'Ben');
-    const thread = { opId: opId(), title: 'The square', body: 'Cars?' };
-    threadId = (await anna.call('POST', '/api/threads', thread)).thread.id;
-  });
-  afterEach(async () => {
-    for (const client of [admin, anna, ben]) client.close();
-    for (const { context, problems } of visitors) {
-      await context.close();
-      expect(problems.filter((problem) => !REFUSAL.test(problem))).to.deep.equal([]);
-    }
-    await node.close();
+    anna = await forum.member('Anna');
+    ben = await forum.member('Ben');
+    threadId = await acts.openThread(anna, 'The square');
   });
 
-  const say = async (by: Client, body: string): Promise<number> =>
-    (await by.call('POST', `/api/threads/${threadId}/comments`, { opId: opId(), body })).comment.number;
-  const report = (number: number, reason = 'Off topic') =>
-    ben.call('POST', '/api/reports', { opId: opId(), subject: { threadId, number }, reason });
+  const say = (by: Client, body: string) => acts.say(by, threadId, body);
+  const report = (number: number, reason = 'Off topic') => acts.report(ben, { threadId, number }, reason);
   const stateOf = async (number: number): Promise<string> =>
     (await ben.call('GET', `/api/threads/${threadId}?around=${number}&limit=1`)).comments[0].state;
-  const logged = async () => (await new Client(node.url).call('GET', '/api/moderation/log')).actions;
-  const moderator = async (name: string, options: BrowserContextOptions = {}): Promise<Page> => {
-    const somebody = await visitor(browser, options);
-    visitors.push(somebody);
-    const { email, person } = await asMember(somebody, node.url, name);
-    await admin.call('PUT', `/api/members/${person.id}/role`, { role: 'moderator' });
-    await signedIn(somebody, node.url, email);
-    const { page } = somebody;
-    await page.goto(`${node.url}/watch`);
+  const logged = async () => (await new Client(forum.url).call('GET', '/api/moderation/log')).actions;
+  const at = async (moderator: Client, options: BrowserContextOptions = {}): Promise<Page> => {
+    const page = await forum.visit('/watch', moderator, options);
     await page.locator('case-queue h2').waitFor();
     return page;
   };
+  const moderator = async (name: string, options: BrowserContextOptions = {}) =>
+    at(await forum.moderator(name), options);
   const row = (page: Page, text: string) => page.locator('case-queue li', { hasText: text });
   const dialog = (page: Page) => page.getByRole('dialog');
   const closed = (page: Page) => dialog(page).waitFor({ state: 'hidden' });
@@ -139,7 +109,7 @@ describe('the queue of cases, in Chromium', function () {
     for (const text of ['One', 'Two']) await row(page, text).getByRole('checkbox').check();
     await page.locator('.bulk').getByRole('button', { name: 'Hide…' }).click();
     await dialog(page).getByRole('button', { name: 'Personal attack' }).waitFor();
-    await anna.call('PATCH', `/api/threads/${threadId}/comments/2`, { opId: opId(), body: 'Two, but kind' });
+    await acts.edit(anna, threadId, 2, 'Two, but kind');
     await page.keyboard.press('1');
     await dialog(page)
       .getByText(/1 of 2 are done.*#2: The comment was edited meanwhile/)
@@ -157,10 +127,7 @@ describe('the queue of cases, in Chromium', function () {
     await row(page, 'liar').locator('.case').click();
     await page.getByRole('button', { name: 'Hide…' }).click();
     await dialog(page).getByRole('button', { name: 'Personal attack' }).waitFor();
-    await anna.call('PATCH', `/api/threads/${threadId}/comments/${number}`, {
-      opId: opId(),
-      body: 'The mayor is mistaken',
-    });
+    await acts.edit(anna, threadId, number, 'The mayor is mistaken');
     await page.keyboard.press('1');
     await dialog(page).locator('del', { hasText: 'liar' }).waitFor();
     await dialog(page).locator('ins', { hasText: 'mistaken' }).waitFor();
@@ -172,11 +139,9 @@ describe('the queue of cases, in Chromium', function () {
   it('keeps who takes part from deciding, but for an emergency, which the log marks', async () => {
     const number = await say(anna, 'Mona is wrong');
     await report(number);
-    const page = await moderator('Mona');
-    await page.request.post(`${node.url}/api/threads/${threadId}/comments`, {
-      data: { opId: opId(), body: 'I am not' },
-      headers: { origin: node.url },
-    });
+    const mona = await forum.moderator('Mona');
+    const page = await at(mona);
+    await say(mona, 'I am not');
     await row(page, 'Mona is wrong').locator('.case').click();
     await page.locator('case-view .barred').getByText('You take part in this thread').waitFor();
     await page.keyboard.press('h');
@@ -193,10 +158,8 @@ describe('the queue of cases, in Chromium', function () {
   it('has appeals, on which another moderator decides', async () => {
     const number = await say(anna, 'A harmless word');
     const page = await moderator('Mona');
-    const act = { opId: opId(), act: 'hide', subject: { threadId, number }, reason: 'Spam' };
-    const { action } = await admin.call('POST', '/api/moderation/actions', act);
-    const appeal = { opId: opId(), actionId: action.id, reason: 'It is no spam.' };
-    await anna.call('POST', '/api/moderation/appeals', appeal);
+    const hidden = await acts.act(await forum.admin(), 'hide', { threadId, number });
+    await acts.appeal(anna, hidden, 'It is no spam.');
     await row(page, 'Appeal: hidden').locator('.case').click();
     await page.locator('case-view').getByText('It is no spam.').first().waitFor();
     await page.keyboard.press('r');
@@ -208,34 +171,47 @@ describe('the queue of cases, in Chromium', function () {
     await page.getByText('Nothing waits for a decision.').waitFor();
   });
 
+  it('has the most reported first, but nothing in it moves under who points at it', async () => {
+    const page = await moderator('Mona');
+    await report(await say(anna, 'The first'));
+    await row(page, 'The first').waitFor();
+    const second = await say(anna, 'The second');
+    await report(second);
+    const listed = async () => (await page.locator('case-queue li .excerpt').allInnerTexts()).join();
+    await eventually(listed, 'The first,The second');
+    await row(page, 'The first').hover();
+    await acts.report(await forum.member('Carla'), { threadId, number: second });
+    await row(page, '2 reports').waitFor();
+    expect(await listed()).to.equal('The first,The second');
+    await page.getByRole('heading', { name: 'Watch' }).hover();
+    await eventually(listed, 'The second,The first');
+    await page.getByLabel('Order of the queue').selectOption('Oldest');
+    await eventually(listed, 'The first,The second');
+    await page.reload();
+    await eventually(listed, 'The first,The second');
+  });
+
   it('says that it can not be loaded, and loads it on demand', async () => {
     await report(await say(anna, 'Whatever'), 'Nonsense');
     const page = await moderator('Mona');
     await row(page, 'Nonsense').waitFor();
     let isAway = true;
-    await page.route('**/api/moderation/cases', (route) => (isAway ? route.abort() : route.continue()));
+    await page.route('**/api/moderation/cases?*', (route) => (isAway ? route.abort() : route.continue()));
     await page.reload();
     await page.getByText('The queue could not be loaded.').waitFor();
     isAway = false;
     await page.getByRole('button', { name: 'Try again' }).click();
     await row(page, 'Nonsense').waitFor();
-    const problems = visitors.at(-1)!.problems;
+    const problems = forum.visitors.at(-1)!.problems;
     problems.splice(0, problems.length, ...problems.filter((problem) => !/ERR_FAILED/.test(problem)));
   });
 
-  for (const [how, options] of [
-    ['wide and light', {}],
-    ['at 360 px and dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
-  ] as [string, BrowserContextOptions][]) {
+  for (const [how, options] of FAR_LOOKS) {
     it(`is without what axe finds, and no wider than the window, ${how}`, async () => {
       const number = await say(anna, `https://${'long'.repeat(60)}.example`);
       await report(number);
-      await admin.call('POST', '/api/moderation/actions', {
-        opId: opId(),
-        act: 'warn',
-        subject: { personId: (await anna.call('GET', '/api/session')).person.id, threadId },
-        reason: 'Be kind',
-      });
+      const { id: personId } = await acts.personOf(anna);
+      await acts.act(await forum.admin(), 'warn', { personId, threadId });
       const page = await moderator('Mona', options);
       await row(page, 'Off topic').waitFor();
       expect(await axeViolations(page)).to.deep.equal([]);

@@ -1,56 +1,33 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { axeViolations, tooWide } from '../support/axe.ts';
-import { launchChromium, type Visitor, visitor } from '../support/browser.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import * as acts from '../support/acts.ts';
+import { expectSound, FAR_LOOKS } from '../support/axe.ts';
 import { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { opId } from '../support/forum.ts';
-import { asMember, signedIn } from '../support/members.ts';
-import { type TestNode, testNode } from '../support/node.ts';
+import { visitedForum } from './support/visited-forum.ts';
 
 describe('Watch, in Chromium', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let node: TestNode;
+  const forum = visitedForum({ anew: 'for each test' });
   let anna: Client;
   let threadId: string;
-  let visitors: Visitor[];
-  before(async () => {
-    browser = await launchChromium();
-  });
-  after(() => browser?.close());
   beforeEach(async () => {
-    visitors = [];
-    node = await testNode();
-    anna = await Client.member(node.url, 'Anna');
-    threadId = (await anna.call('POST', '/api/threads', { opId: opId(), title: 'The square', body: 'Cars?' }))
-      .thread.id;
-  });
-  afterEach(async () => {
-    anna.close();
-    for (const { context, problems } of visitors) {
-      await context.close();
-      expect(problems).to.deep.equal([]);
-    }
-    await node.close();
+    anna = await forum.member('Anna');
+    threadId = await acts.openThread(anna, 'The square');
   });
 
-  const say = (body: string) =>
-    anna.call('POST', `/api/threads/${threadId}/comments`, { opId: opId(), body });
+  const say = (body: string) => acts.say(anna, threadId, body);
+  /** Watch, as an admin has it before them. */
   const come = async (path: string, options: BrowserContextOptions = {}): Promise<Page> => {
-    const somebody = await visitor(browser, options);
-    visitors.push(somebody);
-    const { email } = await asMember(somebody, node.url, 'Mona');
-    await node.people.makeAdmin(email);
-    await signedIn(somebody, node.url, email);
-    await somebody.page.goto(node.url + path);
-    await somebody.page.locator('case-queue').waitFor();
-    const tab = somebody.page.getByRole('tab', { name: 'Stream' });
+    const page = await forum.visit(path, await forum.admin(), options);
+    await page.locator('case-queue').waitFor();
+    const tab = page.getByRole('tab', { name: 'Stream' });
     if (await tab.isVisible()) await tab.click();
-    await somebody.page.locator('watch-page .filter').waitFor();
-    await somebody.page.waitForLoadState('networkidle');
-    return somebody.page;
+    await page.locator('watch-page .filter').waitFor();
+    await page.waitForLoadState('networkidle');
+    return page;
   };
   const line = (page: Page, text: string) => page.locator('.stream > li', { hasText: text });
 
@@ -65,7 +42,7 @@ describe('Watch, in Chromium', function () {
   });
 
   it('opens a comment in its place, and hides it for everyone', async () => {
-    const comment = await say('A telephone number');
+    const number = await say('A telephone number');
     const page = await come('/watch');
     await line(page, 'A telephone number').getByRole('button', { name: 'Open' }).click();
     await page.getByRole('button', { name: 'Hide…' }).click();
@@ -74,8 +51,8 @@ describe('Watch, in Chromium', function () {
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Go on: 1 more' }).click();
     await line(page, 'Names a private person').waitFor();
-    const seen = await new Client(node.url).call('GET', `/api/threads/${threadId}?around=1`);
-    expect(seen.comments[0]).to.deep.include({ id: comment.comment.id, state: 'hidden', body: null });
+    const seen = await new Client(forum.url).call('GET', `/api/threads/${threadId}?around=1`);
+    expect(seen.comments[0]).to.deep.include({ number, state: 'hidden', body: null });
   });
 
   it('says each on one line where there is room, in two on a phone, and opens wherever the line is clicked', async () => {
@@ -95,14 +72,11 @@ describe('Watch, in Chromium', function () {
 
   it('says on every page of a moderator how many cases wait, and leads there', async () => {
     const page = await come('/watch');
-    await page.goto(node.url);
+    await page.goto(forum.url);
     await page.getByRole('link', { name: 'Watch', exact: true }).waitFor();
     await say('Words');
-    const ben = await Client.member(node.url, 'Ben');
-    const subject = { threadId, number: 1 };
-    await ben.call('POST', '/api/reports', { opId: opId(), subject, reason: 'Rude' });
-    ben.close();
-    await page.getByRole('link', { name: 'Watch, 1 case waits' }).click();
+    await acts.report(await forum.member('Ben'), { threadId, number: 1 });
+    await page.getByRole('link', { name: 'Watch 1 case waits' }).click();
     await page.locator('case-queue li').waitFor();
   });
 
@@ -166,14 +140,11 @@ describe('Watch, in Chromium', function () {
   });
 
   it('looks back for what one looks for, as far as it was', async () => {
-    const ben = await Client.member(node.url, 'Ben');
-    const early = { opId: opId(), body: 'Said long before' };
-    await ben.call('POST', `/api/threads/${threadId}/comments`, early);
-    ben.close();
+    await acts.say(await forum.member('Ben'), threadId, 'Said long before');
     await Promise.all(Array.from({ length: 250 }, (_, i) => say(`Since then ${i}`)));
     // Long before, and not so shortly that it is asked for at once.
     const hour = 3_600_000;
-    await node.withStore(({ db }) =>
+    await forum.node.withStore(({ db }) =>
       db
         .updateTable('events')
         .set(({ ref, val }) => ({ at: sql`${ref('at')} - ${val(hour)} * (1000 - ${ref('seq')})` }))
@@ -185,17 +156,13 @@ describe('Watch, in Chromium', function () {
     await line(page, 'Said long before').waitFor();
   });
 
-  for (const [how, options] of [
-    ['wide and light', {}],
-    ['at 360 px and dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
-  ] as [string, BrowserContextOptions][]) {
+  for (const [how, options] of FAR_LOOKS) {
     it(`is without what axe finds, and no wider than the window, ${how}`, async () => {
       await say('Something to look at');
       const page = await come('/watch', options);
       await line(page, 'Something to look at').getByRole('button', { name: 'Open' }).click();
       await page.locator('opened-activity .body').waitFor();
-      expect(await axeViolations(page)).to.deep.equal([]);
-      expect(await tooWide(page)).to.equal(0);
+      await expectSound(page);
     });
   }
 });

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { decisionsOnAll, nextOf, wishesOf, wishOf } from '../../client/watch/deciding.ts';
+import { inPlace } from '../../client/watch/held-order.ts';
+import { CASE_ORDERS, compareCases } from '../../shared/case-order.ts';
 import { CAUSES, type Case, type CaseDetail } from '../../shared/protocol/moderation.ts';
 import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
 
@@ -38,6 +40,7 @@ const someCases = fc.uniqueArray(
       at: fc.integer({ min: 0, max: 9 }),
       state: fc.constantFrom('visible', 'held', 'hidden', 'removed'),
       number: fc.nat(50),
+      reports: fc.nat(3),
       appeal: fc.boolean(),
       cause: fc.constantFrom(...CAUSES),
     })
@@ -78,15 +81,32 @@ describe('deciding on cases', () => {
 
   it('goes on with the next that has waited, or else the one before, and never with what was decided', () => {
     fc.assert(
-      fc.property(someCases, fc.nat(), (cases, which) => {
-        const sorted = cases.toSorted((a, b) => a.openedAt.localeCompare(b.openedAt));
-        const one = sorted[which % Math.max(1, sorted.length)];
+      fc.property(someCases, fc.nat(), fc.constantFrom(...CASE_ORDERS), (cases, which, order) => {
+        const compare = compareCases(order);
+        const sorted = cases.toSorted(compare);
+        const at = which % Math.max(1, sorted.length);
+        const one = sorted[at];
         if (!one) return;
-        const next = nextOf(sorted, one);
-        expect(next === null).to.equal(sorted.length === 1);
-        expect(next?.id).to.not.equal(one.id);
-        const later = sorted.filter(({ id, openedAt }) => id !== one.id && openedAt >= one.openedAt);
-        if (later.length > 0) expect(later.map(({ id }) => id)).to.include(next!.id);
+        const rest = sorted.toSpliced(at, 1);
+        expect(nextOf(rest, one, compare)).to.equal(rest[at] ?? rest.at(-1) ?? null);
+        expect(nextOf(sorted, one, compare)).to.equal(rest[at] ?? rest.at(-1) ?? null);
+      }),
+    );
+  });
+
+  it('lists a held queue where it was, without what is settled, and what is new behind it', () => {
+    fc.assert(
+      fc.property(someCases, someCases, (shown, listed) => {
+        // Some are in both, as they are now.
+        const now = [
+          ...listed,
+          ...shown.filter((_, i) => i % 2 === 0).map((one) => ({ ...one, reports: 9 })),
+        ];
+        const places = inPlace(shown, now, ({ id }) => id);
+        expect(places).to.have.members(now);
+        const stayed = shown.filter((_, i) => i % 2 === 0).map(({ id }) => id);
+        expect(places.slice(0, stayed.length).map(({ id }) => id)).to.deep.equal(stayed);
+        expect(inPlace(places, now, ({ id }) => id)).to.deep.equal(places);
       }),
     );
   });

@@ -1,20 +1,13 @@
 import { expect } from 'chai';
 import type { Action } from '../../../shared/protocol/moderation.ts';
-import type { Person } from '../../../shared/protocol/people.ts';
-import type { ThreadId } from '../../../shared/protocol/text.ts';
-import { onEachDatabase, refusal } from './support.ts';
+import { type Cast, onEachDatabase, refusal } from './support.ts';
 
 const OTHERS = 'The appeal is against what you did: another moderator has to decide on it.';
 
 onEachDatabase('appeals', (forum) => {
-  let ann: Person;
-  let mia: Person;
-  let max: Person;
-  let threadId: ThreadId;
+  let { ann, mia, max, threadId } = {} as Cast;
   beforeEach(async () => {
-    ann = await forum().person('Ann');
-    [mia, max] = [await forum().person('Mia', 'moderator'), await forum().person('Max', 'moderator')];
-    threadId = await forum().thread(ann);
+    ({ ann, mia, max, threadId } = await forum().cast());
   });
 
   const appealed = async (act: Action = 'hide') => {

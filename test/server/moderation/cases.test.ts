@@ -1,19 +1,12 @@
 import { expect } from 'chai';
 import { loadCaseDetail } from '../../../server/moderation/case-detail.ts';
-import type { Person } from '../../../shared/protocol/people.ts';
-import type { ThreadId } from '../../../shared/protocol/text.ts';
-import { onEachDatabase, refusal } from './support.ts';
+import { CASE_ORDERS, compareCases } from '../../../shared/case-order.ts';
+import { type Cast, onEachDatabase, refusal } from './support.ts';
 
 onEachDatabase('cases', (forum) => {
-  let ann: Person;
-  let ben: Person;
-  let mia: Person;
-  let max: Person;
-  let threadId: ThreadId;
+  let { ann, ben, mia, max, threadId } = {} as Cast;
   beforeEach(async () => {
-    [ann, ben] = [await forum().person('Ann'), await forum().person('Ben')];
-    [mia, max] = [await forum().person('Mia', 'moderator'), await forum().person('Max', 'moderator')];
-    threadId = await forum().thread(ann);
+    ({ ann, ben, mia, max, threadId } = await forum().cast());
   });
 
   const reported = async (by = ann) => {
@@ -104,16 +97,23 @@ onEachDatabase('cases', (forum) => {
     forum().later(240);
   });
 
-  it('count all that wait, and are listed from the oldest', async () => {
+  it('count all that wait, and are listed the most reported first, or by age', async () => {
     const before = await forum().here.cases.open();
+    const numbers: number[] = [];
     for (let i = 0; i < 3; i++) {
-      await reported();
+      numbers.push((await reported()).number);
       forum().later(5);
     }
-    const { cases, open } = await forum().here.cases.open();
-    expect(open).to.equal(before.open + 3);
-    const opened = cases.map(({ openedAt }) => openedAt);
-    expect(opened).to.deep.equal([...opened].sort());
+    await forum().report(max, threadId, numbers[1]!);
+    for (const order of CASE_ORDERS) {
+      const { cases, open } = await forum().here.cases.open(order);
+      expect(open).to.equal(before.open + 3);
+      expect(cases).to.deep.equal(cases.toSorted(compareCases(order)));
+    }
+    const { cases } = await forum().here.cases.open('reports');
+    expect(cases[0]!.number).to.equal(numbers[1]);
+    const { cases: newest } = await forum().here.cases.open('newest');
+    expect(newest[0]!.number).to.equal(numbers[2]);
   });
 
   it('show what one decides by, and tell who may not decide why', async () => {

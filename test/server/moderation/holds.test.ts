@@ -1,19 +1,13 @@
 import { expect } from 'chai';
 import type { Person } from '../../../shared/protocol/people.ts';
-import type { ThreadId } from '../../../shared/protocol/text.ts';
 import { opId } from '../../support/forum.ts';
-import { onEachDatabase, refusal } from './support.ts';
+import { type Cast, onEachDatabase, refusal } from './support.ts';
 
 onEachDatabase('what is held back', (forum) => {
-  let ann: Person;
-  let gil: Person;
-  let mia: Person;
-  let threadId: ThreadId;
+  let { ann, gil, mia, threadId } = {} as Cast;
   beforeEach(async () => {
     await forum().setRules({});
-    [ann, gil] = [await forum().person('Ann'), await forum().person('Gil', 'guest')];
-    mia = await forum().person('Mia', 'moderator');
-    threadId = await forum().thread(ann);
+    ({ ann, gil, mia, threadId } = await forum().cast());
   });
 
   const held = async () =>

@@ -3,7 +3,7 @@ import type { Action, ActionInput } from '../../../shared/protocol/moderation.ts
 import type { Person } from '../../../shared/protocol/people.ts';
 import type { ThreadId } from '../../../shared/protocol/text.ts';
 import { opId } from '../../support/forum.ts';
-import { type ModeratedForum, onEachDatabase, refusal } from './support.ts';
+import { type Cast, type ModeratedForum, onEachDatabase, refusal } from './support.ts';
 
 const TAKES_PART =
   'You take part in this thread: another moderator has to decide, unless it is an emergency.';
@@ -28,16 +28,10 @@ const PARTS: Record<string, (forum: ModeratedForum, mia: Person, threadId: Threa
 };
 
 onEachDatabase('a moderator who takes part in a thread', (forum) => {
-  let ann: Person;
-  let ben: Person;
-  let mia: Person;
-  let max: Person;
-  let threadId: ThreadId;
+  let { ann, ben, mia, max, threadId } = {} as Cast;
   let number: number;
   beforeEach(async () => {
-    [ann, ben] = [await forum().person('Ann'), await forum().person('Ben')];
-    [mia, max] = [await forum().person('Mia', 'moderator'), await forum().person('Max', 'moderator')];
-    threadId = await forum().thread(ann);
+    ({ ann, ben, mia, max, threadId } = await forum().cast());
     number = await forum().post(ann, threadId);
   });
 
@@ -140,13 +134,9 @@ onEachDatabase('a moderator who takes part in a thread', (forum) => {
 });
 
 onEachDatabase('who opened a thread', (forum) => {
-  let ann: Person;
-  let mia: Person;
-  let threadId: ThreadId;
+  let { ann, mia, threadId } = {} as Cast;
   beforeEach(async () => {
-    ann = await forum().person('Ann');
-    mia = await forum().person('Mia', 'moderator');
-    threadId = await forum().thread(ann);
+    ({ ann, mia, threadId } = await forum().cast());
   });
 
   it('slows it and has guests wait, and lets go of that again', async () => {

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import type { ActionLog, LoggedAction } from '../../../shared/protocol/moderation.ts';
+import { act, appeal, personOf } from '../../support/acts.ts';
 import { Client } from '../../support/client.ts';
 import { eventually } from '../../support/eventually.ts';
 import { opId } from '../../support/forum.ts';
 import { moderatorOf, PASSWORD } from '../../support/members.ts';
 import { emptyDatabase } from '../../support/postgres.ts';
-import { act, appeal, type Court, commentBy, openCourt, personOf } from './court.ts';
+import { type Court, commentBy, openCourt } from './court.ts';
 
 function theLog(on: string, env: () => Promise<NodeJS.ProcessEnv>) {
   describe(`the public log of what moderators did, on ${on}`, function () {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { ThreadEvent } from '../../../shared/protocol/threads.ts';
 import type { Activity } from '../../../shared/protocol/watch.ts';
+import { openThread, say } from '../../support/acts.ts';
 import { ask, Client } from '../../support/client.ts';
 import { CoWriter } from '../../support/co-writer.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -23,11 +24,9 @@ describe('comments that are moved, on a running node', () => {
   });
 
   const thread = async (title: string, ...bodies: string[]): Promise<string> => {
-    const { id } = (await anna.call('POST', '/api/threads', { opId: opId(), title, body: 'Opening' })).thread;
-    for (const body of bodies) {
-      await anna.call('POST', `/api/threads/${id}/comments`, { opId: opId(), body });
-    }
-    return id;
+    const threadId = await openThread(anna, title, 'Opening');
+    for (const body of bodies) await say(anna, threadId, body);
+    return threadId;
   };
   const moderate = (act: object) =>
     admin.request('POST', '/api/moderation/actions', { opId: opId(), reason: 'One matter', ...act });

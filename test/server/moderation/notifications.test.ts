@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import type { Notification } from '../../../shared/protocol/moderation.ts';
+import { act, appeal, personOf, report } from '../../support/acts.ts';
 import { Client, heard } from '../../support/client.ts';
 import { PASSWORD } from '../../support/members.ts';
 import { emptyDatabase } from '../../support/postgres.ts';
-import { act, appeal, type Court, commentBy, openCourt, personOf, report, toldTo } from './court.ts';
+import { type Court, commentBy, openCourt, toldTo } from './court.ts';
 
 /** Of what kind, and by which act. */
 const inShort = (told: Notification[]) => told.map(({ kind, action }) => `${kind}: ${action.act}`);

@@ -1,20 +1,13 @@
 import { expect } from 'chai';
 import { inProcessBus } from '../../../server/bus/in-process.ts';
 import { Notifications } from '../../../server/moderation/notifications.ts';
-import type { Person } from '../../../shared/protocol/people.ts';
-import type { ThreadId } from '../../../shared/protocol/text.ts';
 import { opId } from '../../support/forum.ts';
-import { onEachDatabase, refusal } from './support.ts';
+import { type Cast, onEachDatabase, refusal } from './support.ts';
 
 onEachDatabase('reports', (forum) => {
-  let ann: Person;
-  let ben: Person;
-  let mia: Person;
-  let threadId: ThreadId;
+  let { ann, gil, mia, threadId } = {} as Cast;
   beforeEach(async () => {
-    [ann, ben] = [await forum().person('Ann'), await forum().person('Ben', 'guest')];
-    mia = await forum().person('Mia', 'moderator');
-    threadId = await forum().thread(ann);
+    ({ ann, gil, mia, threadId } = await forum().cast());
   });
 
   it('of a comment are one case, however many report it at the same instant on whichever node', async () => {
@@ -34,21 +27,21 @@ onEachDatabase('reports', (forum) => {
     const { here, there } = forum();
     const number = await forum().post(ann, threadId);
     const input = { opId: opId(), subject: { threadId, number }, reason: 'It is unkind' };
-    const both = await Promise.all([here.reports.report(ben, input), there.reports.report(ben, input)]);
+    const both = await Promise.all([here.reports.report(gil, input), there.reports.report(gil, input)]);
     expect(both.map(({ repeated }) => repeated).sort()).to.deep.equal([false, true]);
-    await forum().report(ben, threadId, number);
+    await forum().report(gil, threadId, number);
     const [found] = await forum().waiting(threadId);
     expect([found!.reports, found!.reasons]).to.deep.equal([1, ['It is unkind']]);
     const other = { ...input, subject: { threadId, number: 0 } };
-    expect((await refusal(here.reports.report(ben, other))).code).to.equal('conflict');
+    expect((await refusal(here.reports.report(gil, other))).code).to.equal('conflict');
   });
 
   it('are not of one’s own comment, nor of one that is not there or not shown', async () => {
     const number = await forum().post(ann, threadId);
     expect((await refusal(forum().report(ann, threadId, number))).message).to.match(/^It is your own/);
-    expect((await refusal(forum().report(ben, threadId, 99))).code).to.equal('not_found');
+    expect((await refusal(forum().report(gil, threadId, 99))).code).to.equal('not_found');
     await forum().act(mia, 'hide', { threadId, number });
-    expect((await refusal(forum().report(ben, threadId, number))).code).to.equal('not_allowed');
+    expect((await refusal(forum().report(gil, threadId, number))).code).to.equal('not_allowed');
     expect(await forum().waiting(threadId)).to.deep.equal([]);
   });
 
@@ -57,7 +50,7 @@ onEachDatabase('reports', (forum) => {
     for (let i = 0; i < 10; i++) {
       const number = await forum().post(ann, threadId);
       await Promise.allSettled([
-        forum().report(ben, threadId, number, there),
+        forum().report(gil, threadId, number, there),
         forum().act(mia, 'hide', { threadId, number }, {}, here),
       ]);
       expect(await forum().stateOf(threadId, number)).to.equal('hidden');
@@ -67,10 +60,10 @@ onEachDatabase('reports', (forum) => {
 
   it('tell who made them what became of them, and of nothing that was taken back', async () => {
     const number = await forum().post(ann, threadId);
-    await forum().report(ben, threadId, number);
+    await forum().report(gil, threadId, number);
     const notifications = new Notifications(forum().store, inProcessBus());
     const heard = async () =>
-      (await notifications.list(ben, false)).map(({ kind, action }) => [kind, action.act]);
+      (await notifications.list(gil, false)).map(({ kind, action }) => [kind, action.act]);
     const action = await forum().act(mia, 'hide', { threadId, number });
     expect(await heard()).to.deep.equal([['reported', 'hide']]);
     await forum().act(mia, 'undo', { actionId: action.id });
@@ -81,7 +74,7 @@ onEachDatabase('reports', (forum) => {
 
   it('of what its author has deleted are settled by leaving it so', async () => {
     const number = await forum().post(ann, threadId);
-    await forum().report(ben, threadId, number);
+    await forum().report(gil, threadId, number);
     await forum().here.acts.delete(ann, { opId: opId(), threadId, number });
     expect((await forum().waiting(threadId))[0]!.excerpt).to.equal(null);
     expect((await refusal(forum().act(mia, 'hide', { threadId, number }))).code).to.equal('conflict');

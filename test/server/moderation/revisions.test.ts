@@ -1,20 +1,13 @@
 import { expect } from 'chai';
-import type { Person } from '../../../shared/protocol/people.ts';
-import type { ThreadId } from '../../../shared/protocol/text.ts';
 import { opId } from '../../support/forum.ts';
-import { onEachDatabase, refusal } from './support.ts';
+import { type Cast, onEachDatabase, refusal } from './support.ts';
 
 const MEANWHILE = { code: 'conflict', message: 'The comment was edited meanwhile: look at it again.' };
 
 onEachDatabase('a decision on a comment', (forum) => {
-  let ann: Person;
-  let ben: Person;
-  let mia: Person;
-  let threadId: ThreadId;
+  let { ann, ben, mia, threadId } = {} as Cast;
   beforeEach(async () => {
-    [ann, ben] = [await forum().person('Ann'), await forum().person('Ben')];
-    mia = await forum().person('Mia', 'moderator');
-    threadId = await forum().thread(ann);
+    ({ ann, ben, mia, threadId } = await forum().cast());
   });
 
   it('is refused where its author has edited it since: it is of the revision that was looked at', async () => {

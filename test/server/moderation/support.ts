@@ -52,6 +52,16 @@ type More = Partial<Pick<ActionInput, 'emergency' | 'nameless' | 'opId'>> & {
   guests?: Comment['state'] | 'allow' | 'hold' | 'off';
 };
 
+/** Who is there: members, a guest, two moderators; and a thread of Ann's. */
+export interface Cast {
+  ann: Person;
+  ben: Person;
+  gil: Person;
+  mia: Person;
+  max: Person;
+  threadId: ThreadId;
+}
+
 /** A forum with moderators, of one or more nodes on one database. */
 export class ModeratedForum {
   readonly kind: Store['kind'];
@@ -113,6 +123,14 @@ export class ModeratedForum {
       await tx.insertInto('accounts').values(account).execute();
     });
     return { id, kind, name, role };
+  }
+
+  /** People whom nothing has happened to yet. */
+  async cast(): Promise<Cast> {
+    const [ann, ben] = [await this.person('Ann'), await this.person('Ben')];
+    const gil = await this.person('Gil', 'guest');
+    const [mia, max] = [await this.person('Mia', 'moderator'), await this.person('Max', 'moderator')];
+    return { ann, ben, gil, mia, max, threadId: await this.thread(ann) };
   }
 
   async thread(by: Person, title = 'A thread'): Promise<ThreadId> {

@@ -2,19 +2,12 @@ import { expect } from 'chai';
 import { UNDO_WITHIN } from '../../../shared/protocol/limits.ts';
 import type { LoggedAction } from '../../../shared/protocol/moderation.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
-import type { ThreadId } from '../../../shared/protocol/text.ts';
-import { onEachDatabase, refusal } from './support.ts';
+import { type Cast, onEachDatabase, refusal } from './support.ts';
 
 onEachDatabase('an action that is taken back at once', (forum) => {
-  let ann: Person;
-  let ben: Person;
-  let mia: Person;
-  let max: Person;
-  let threadId: ThreadId;
+  let { ann, ben, mia, max, threadId } = {} as Cast;
   beforeEach(async () => {
-    [ann, ben] = [await forum().person('Ann'), await forum().person('Ben')];
-    [mia, max] = [await forum().person('Mia', 'moderator'), await forum().person('Max', 'moderator')];
-    threadId = await forum().thread(ann);
+    ({ ann, ben, mia, max, threadId } = await forum().cast());
   });
 
   const undo = (by: Person, { id }: LoggedAction, node = forum().here) =>
