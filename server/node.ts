@@ -124,11 +124,13 @@ export async function startNode(
     onError: (err) => log.error({ err }, 'a session could not be kept'),
   });
   const personOf = (req: Request) => sessions.personOfRequest(req);
+  const notifications = new Notifications(store, bus);
   const live = new Live(io, {
     acts,
     queries,
     activity,
     cases,
+    notifications,
     bus,
     log,
     limits: actLimits,
@@ -211,7 +213,7 @@ export async function startNode(
       moderationRules,
       cases,
       reports: new Reports(store, bus),
-      notifications: new Notifications(store, bus),
+      notifications,
       activity,
       heat: new Heat(store),
       sessionView,

@@ -5,8 +5,8 @@ import type { Person } from '../../shared/protocol/people.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { AccessChange } from '../people/access.ts';
 import { permissions } from '../people/permissions.ts';
-import { AccessWatch, type AccessWatchParts } from './access-watch.ts';
 import type { CaseCount } from './case-count.ts';
+import { ChangeWatch, type ChangeWatchParts } from './change-watch.ts';
 import type { LiveSocket, SocketServer } from './socket-server.ts';
 import { WATCH_ROOM } from './watch-feed.ts';
 
@@ -19,7 +19,7 @@ export interface RightsParts {
   sessionHashOf: (handshake: IncomingMessage) => string;
   /** Whether the database answers. */
   reachable: () => boolean;
-  access: Pick<AccessWatchParts, 'since' | 'now' | 'settled'>;
+  access: Pick<ChangeWatchParts<AccessChange>, 'since' | 'now' | 'settled'>;
   /** Others who have sockets of people ask again of theirs. */
   accessChanged(change: AccessChange): void;
   caseCount: Pick<CaseCount, 'enter' | 'leave'>;
@@ -37,7 +37,7 @@ const ofSession = (idHash: string) => `session:${idHash}`;
 export class Rights {
   private readonly io: SocketServer;
   private readonly parts: RightsParts;
-  private readonly watch: AccessWatch;
+  private readonly watch: ChangeWatch<AccessChange>;
   private readonly unsubscribe: () => void;
   /** What waits until it is known whether a socket is still its person's. */
   private readonly waiting = new Map<string, { personId: string; send: (() => void)[] }>();
@@ -45,7 +45,7 @@ export class Rights {
   constructor(io: SocketServer, parts: RightsParts) {
     this.io = io;
     this.parts = parts;
-    this.watch = new AccessWatch({
+    this.watch = new ChangeWatch({
       ...parts.access,
       reachable: parts.reachable,
       changed: (change) => this.changed(change),

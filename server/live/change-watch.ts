@@ -1,29 +1,27 @@
-import type { AccessChange } from '../people/access.ts';
-
 /** How often the table is asked for what was not heard of, in milliseconds. */
 const ASK_EVERY = 1_000;
 /** How far back it is looked at first, in milliseconds, where the database can't say what was not settled then. */
 const BACK = 10_000;
 
-export interface AccessWatchParts {
+export interface ChangeWatchParts<T> {
   /** Changes since an instant of the database's clock. */
-  since(after: number): Promise<AccessChange[]>;
+  since(after: number): Promise<T[]>;
   now(): number;
   /** What has an instant before this one is there, or never will be. */
   settled(): Promise<number>;
   /** Whether it is worth asking. */
   reachable(): boolean;
   /** Each change, once. */
-  changed(change: AccessChange): void;
+  changed(change: T): void;
   failed(error: unknown): void;
 }
 
 /**
- * Sees to it that a node learns of every change of somebody's rights: at once by the bus, and of what the bus has
- * lost, or a command has changed beside the node, from the table, a second later.
+ * Sees to it that a node learns of every change of a kind (of somebody's rights, of what somebody is told), once: at
+ * once by the bus, and of what the bus has lost, or a command has changed beside the node, from the table, a second later.
  */
-export class AccessWatch {
-  private readonly parts: AccessWatchParts;
+export class ChangeWatch<T extends { id: string }> {
+  private readonly parts: ChangeWatchParts<T>;
   /** The ids of those that were heard of, with when. */
   private readonly heard = new Map<string, number>();
   /** What is older was all heard of. */
@@ -31,7 +29,7 @@ export class AccessWatch {
   private timer: NodeJS.Timeout;
   private stopped = false;
 
-  constructor(parts: AccessWatchParts) {
+  constructor(parts: ChangeWatchParts<T>) {
     this.parts = parts;
     const now = parts.now();
     this.from = parts.settled().catch(() => now - BACK);
@@ -39,7 +37,7 @@ export class AccessWatch {
   }
 
   /** A message of the bus. */
-  hear(change: AccessChange): void {
+  hear(change: T): void {
     if (this.heard.has(change.id)) return;
     this.heard.set(change.id, this.parts.now());
     this.parts.changed(change);
