@@ -124,11 +124,13 @@ export async function startNode(
     onError: (err) => log.error({ err }, 'a session could not be kept'),
   });
   const personOf = (req: Request) => sessions.personOfRequest(req);
+  const notifications = new Notifications(store, bus);
   const live = new Live(io, {
     acts,
     queries,
     activity,
     cases,
+    notifications,
     bus,
     log,
     limits: actLimits,
@@ -136,7 +138,11 @@ export async function startNode(
     whoIs: (handshake) => sessions.personOf(handshake),
     sessionHashOf: (handshake) => hashOf((handshake as Request).sessionID),
     reachable: () => store.reachable(),
-    access: { since: (after) => access.since(after), now: () => store.now() },
+    access: {
+      since: (after) => access.since(after),
+      now: () => store.now(),
+      settled: () => store.settled(),
+    },
     accessChanged: (change) => draftSockets.accessChanged(change),
   });
   const news = new DraftNews({
@@ -208,7 +214,7 @@ export async function startNode(
       holds,
       cases,
       reports: new Reports(store, bus),
-      notifications: new Notifications(store, bus),
+      notifications,
       activity,
       heat: new Heat(store),
       sessionView,

@@ -6,12 +6,15 @@ import { addressOf } from '../address.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Metrics } from '../metrics.ts';
 import type { CaseChange, Cases } from '../moderation/cases.ts';
+import type { Notifications, Notified } from '../moderation/notifications.ts';
 import type { ActLimits } from '../people/limits.ts';
 import { bestFor, permissions } from '../people/permissions.ts';
 import type { ThreadActs } from '../threads/acts.ts';
 import type { ThreadQueries } from '../threads/queries.ts';
-import type { ActivityLog, Happening } from '../watch/activity-log.ts';
+import type { ActivityLog } from '../watch/activity-log.ts';
+import type { Happening } from '../watch/happening.ts';
 import { CaseCount } from './case-count.ts';
+import { ChangeWatch } from './change-watch.ts';
 import { SOCKET_EVENTS } from './events.ts';
 import { FanOut } from './fan-out.ts';
 import type { Gatherings } from './gatherings.ts';
@@ -34,6 +37,7 @@ export interface LiveParts extends Omit<RightsParts, 'unname' | 'hush' | 'caseCo
   queries: ThreadQueries;
   activity: ActivityLog;
   cases: Cases;
+  notifications: Notifications;
   limits: ActLimits;
   metrics: Metrics;
 }
@@ -53,6 +57,7 @@ export class Live {
   private readonly gatherings: SharedGatherings<ThreadId>;
   private readonly heads: Heads;
   private readonly caseCount: CaseCount;
+  private readonly notified: ChangeWatch<Notified>;
   private readonly rights: Rights;
   /** When everyone could come in between last. */
   private paused = 0;
@@ -106,7 +111,7 @@ export class Live {
         },
       ],
       reachable: parts.reachable,
-      now: parts.access.now,
+      settled: parts.access.settled,
       failed: (error) => parts.log.error({ err: error }, 'moderators could not be told what happens'),
     });
     this.heads = new Heads({
@@ -134,6 +139,13 @@ export class Live {
         for (const threadId of [...socket.data.typing.keys()]) this.stopTyping(socket, threadId);
       },
     });
+    this.notified = new ChangeWatch({
+      ...parts.access,
+      since: (after) => parts.notifications.since(after),
+      reachable: parts.reachable,
+      changed: ({ personId }) => this.rights.tell(personId, 'notified'),
+      failed: (error) => parts.log.error({ err: error }, 'it could not be asked what people are to be told'),
+    });
     this.subscriptions = [
       parts.bus.subscribe('thread:appended', ({ threadId, seq }) => {
         this.home.changed(threadId);
@@ -147,7 +159,10 @@ export class Live {
         this.watch.wake();
         this.caseCount.wake();
       }),
-      parts.bus.subscribe('person:notified', ({ personId }) => this.rights.tell(personId, 'notified')),
+      parts.bus.subscribe('person:notified', ({ personId, id }) => {
+        if (id === undefined) this.rights.tell(personId, 'notified');
+        else this.notified.hear({ id, personId });
+      }),
       parts.bus.subscribe('thread:read', ({ personId, threadId, readTo }) =>
         this.rights.tell(personId, 'thread:read', { threadId, readTo }),
       ),
@@ -274,6 +289,7 @@ export class Live {
     this.caseCount.stop();
     this.heads.stop();
     this.rights.stop();
+    this.notified.stop();
     for (const end of this.subscriptions) end();
     this.gatherings.close();
     this.fanOut.stop();

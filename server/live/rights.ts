@@ -5,8 +5,8 @@ import type { Person } from '../../shared/protocol/people.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { AccessChange } from '../people/access.ts';
 import { permissions } from '../people/permissions.ts';
-import { AccessWatch, type AccessWatchParts } from './access-watch.ts';
 import type { CaseCount } from './case-count.ts';
+import { ChangeWatch, type ChangeWatchParts } from './change-watch.ts';
 import type { LiveSocket, SocketServer } from './socket-server.ts';
 import { WATCH_ROOM } from './watch-feed.ts';
 
@@ -19,7 +19,7 @@ export interface RightsParts {
   sessionHashOf: (handshake: IncomingMessage) => string;
   /** Whether the database answers. */
   reachable: () => boolean;
-  access: Pick<AccessWatchParts, 'since' | 'now'>;
+  access: Pick<ChangeWatchParts<AccessChange>, 'since' | 'now' | 'settled'>;
   /** Others who have sockets of people ask again of theirs. */
   accessChanged(change: AccessChange): void;
   caseCount: Pick<CaseCount, 'enter' | 'leave'>;
@@ -37,15 +37,17 @@ const ofSession = (idHash: string) => `session:${idHash}`;
 export class Rights {
   private readonly io: SocketServer;
   private readonly parts: RightsParts;
-  private readonly watch: AccessWatch;
+  private readonly watch: ChangeWatch<AccessChange>;
   private readonly unsubscribe: () => void;
+  /** What came for anybody while it was not known whose these sockets are. */
+  private readonly entering = new Map<LiveSocket, { personId: string; again: () => void }[]>();
   /** What waits until it is known whether a socket is still its person's. */
   private readonly waiting = new Map<string, { personId: string; send: (() => void)[] }>();
 
   constructor(io: SocketServer, parts: RightsParts) {
     this.io = io;
     this.parts = parts;
-    this.watch = new AccessWatch({
+    this.watch = new ChangeWatch({
       ...parts.access,
       reachable: parts.reachable,
       changed: (change) => this.changed(change),
@@ -57,9 +59,12 @@ export class Rights {
   /** A socket has connected: what is for its person reaches it from now on. */
   async enter(socket: LiveSocket): Promise<void> {
     const { whoIs, sessionHashOf } = this.parts;
-    const person = await whoIs(socket.request);
+    const missed: { personId: string; again: () => void }[] = [];
+    this.entering.set(socket, missed);
+    const person = await whoIs(socket.request).finally(() => this.entering.delete(socket));
     if (!person) return;
     await socket.join([personal(person.id), ofSession(sessionHashOf(socket.request))]);
+    for (const { personId, again } of missed) if (personId === person.id) again();
     // The session may have ended between the question and the rooms.
     if ((await whoIs(socket.request))?.id !== person.id) await socket.leave(personal(person.id));
     else if (!permissions(person, 'case:look')) await this.parts.caseCount.enter(socket);
@@ -72,6 +77,9 @@ export class Rights {
     ...message: Parameters<ServerToClient[E]>
   ): void {
     this.io.local.to(personal(personId)).emit(event, ...message);
+    for (const [socket, missed] of this.entering) {
+      missed.push({ personId, again: () => socket.emit(event, ...message) });
+    }
     const { sockets } = this.io.of('/');
     for (const [id, held] of this.waiting) {
       if (held.personId === personId) held.send.push(() => sockets.get(id)?.emit(event, ...message));
@@ -88,10 +96,15 @@ export class Rights {
     this.parts.accessChanged(change);
     const { personId, idHash } = change;
     const { adapter, sockets } = this.io.of('/');
-    const ids = adapter.rooms.get(idHash === null ? personal(personId) : ofSession(idHash)) ?? [];
-    for (const id of [...ids]) {
+    const ids = new Set(adapter.rooms.get(idHash === null ? personal(personId) : ofSession(idHash)));
+    // Of those that are being rechecked it may have been read already what they may.
+    for (const [id, held] of this.waiting) if (held.personId === personId) ids.add(id);
+    for (const id of ids) {
       const socket = sockets.get(id);
       if (socket) void this.recheck(socket, personId);
+    }
+    for (const [socket, missed] of this.entering) {
+      missed.push({ personId, again: () => void this.recheck(socket, personId) });
     }
   }
 

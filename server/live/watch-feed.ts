@@ -4,9 +4,8 @@ import type { SocketServer } from './socket-server.ts';
 const GATHER = 100;
 /** How often it is asked what happened, should a wake-up have been lost. */
 const ASK_EVERY = 1_000;
-/** A transaction may become visible after one that has begun later, in milliseconds: mostly by this much, at most by that. */
+/** A transaction may become visible after one that has begun later: mostly by this much, in milliseconds. */
 const BACK = 500;
-const FAR_BACK = 10_000;
 
 /** The room of those who watch. */
 export const WATCH_ROOM = 'watch';
@@ -28,19 +27,20 @@ export interface WatchFeedParts {
   sources: readonly WatchSource[];
   /** Whether it is worth asking. */
   reachable(): boolean;
-  /** The database's clock. */
-  now(): number;
+  /** What has an instant before this one is there, or never will be. */
+  settled(): Promise<number>;
   failed(error: unknown): void;
 }
 
 /**
  * Tells moderators who watch what happens: each news once, soon after a wake-up, and a second later where the wake-up
- * was lost.
+ * was lost. What took long to be committed is told too, however long: each second it is looked from where nothing more
+ * was to come a second before.
  */
 export class WatchFeed {
   private readonly parts: WatchFeedParts;
   private readonly followed: Followed[];
-  private begun: Promise<unknown> | null = null;
+  private begun: Promise<void> | null = null;
   private wakened: NodeJS.Timeout | undefined;
   private readonly timer: NodeJS.Timeout;
   private running = false;
@@ -49,7 +49,7 @@ export class WatchFeed {
   constructor(parts: WatchFeedParts) {
     this.parts = parts;
     this.followed = parts.sources.map((source) => new Followed(source));
-    this.timer = setInterval(() => void this.look(FAR_BACK), ASK_EVERY);
+    this.timer = setInterval(() => void this.look(true), ASK_EVERY);
     this.timer.unref();
   }
 
@@ -60,7 +60,7 @@ export class WatchFeed {
   }): Promise<void> {
     // First: a look that found nobody there would forget what has begun.
     await socket.join(WATCH_ROOM);
-    this.begun ??= Promise.all(this.followed.map((one) => one.begin(this.parts.now())));
+    this.begun ??= this.begin();
     try {
       await this.begun;
     } catch (error) {
@@ -75,7 +75,7 @@ export class WatchFeed {
     if (!this.isWatched()) return;
     this.wakened ??= setTimeout(() => {
       this.wakened = undefined;
-      void this.look(BACK);
+      void this.look(false);
     }, GATHER);
   }
 
@@ -85,11 +85,17 @@ export class WatchFeed {
     clearTimeout(this.wakened);
   }
 
+  private async begin(): Promise<void> {
+    const settled = await this.parts.settled();
+    await Promise.all(this.followed.map((one) => one.begin(settled)));
+  }
+
   private isWatched(): boolean {
     return (this.parts.io.of('/').adapter.rooms.get(WATCH_ROOM)?.size ?? 0) > 0;
   }
 
-  private async look(back: number): Promise<void> {
+  /** `far`: for all that may have come since the last such look, and not only for what is likely. */
+  private async look(far: boolean): Promise<void> {
     if (this.running || this.stopped || !this.begun) return;
     if (!this.isWatched()) {
       this.begun = null;
@@ -100,7 +106,9 @@ export class WatchFeed {
     this.running = true;
     try {
       await this.begun;
-      for (const one of this.followed) await one.look(back);
+      // Before it is read: what is committed meanwhile is for the next look.
+      const settled = far ? await this.parts.settled() : null;
+      for (const one of this.followed) await one.look(settled);
     } catch (error) {
       if (!this.stopped) this.parts.failed(error);
     } finally {
@@ -112,8 +120,10 @@ export class WatchFeed {
 /** How far a source was told. What was told is known by its key, as instants do not come in order. */
 class Followed {
   private readonly source: WatchSource;
-  /** The keys of what was told, with its instant. */
+  /** The keys of what was told, with its instant; none from before `from`. */
   private readonly told = new Map<string, number>();
+  /** What is older was all told. */
+  private from = 0;
   private newest = 0;
 
   constructor(source: WatchSource) {
@@ -121,21 +131,21 @@ class Followed {
   }
 
   /** Whoever comes has asked for, or will ask for, what is there already. */
-  async begin(now: number): Promise<void> {
-    this.newest = now;
-    for (const one of await this.source.since(now - FAR_BACK)) this.note(one);
+  async begin(settled: number): Promise<void> {
+    this.from = settled;
+    this.newest = settled;
+    for (const one of await this.source.since(settled)) this.note(one);
   }
 
-  async look(back: number): Promise<void> {
-    const news = (await this.source.since(this.newest - back)).filter(({ key }) => !this.told.has(key));
-    if (news.length === 0) return;
-    await this.source.tell(news);
+  /** Looks for all that may be new, and begins at `settled` the next time; null: for what is likely. */
+  async look(settled: number | null): Promise<void> {
+    const after = settled === null ? Math.max(this.from, this.newest - BACK) : this.from;
+    const news = (await this.source.since(after)).filter(({ key }) => !this.told.has(key));
+    if (news.length > 0) await this.source.tell(news);
     for (const one of news) this.note(one);
-    for (const [key, at] of this.told) {
-      // In the order in which they were noted, which is about that of their instants.
-      if (at >= this.newest - 2 * FAR_BACK) break;
-      this.told.delete(key);
-    }
+    if (settled === null) return;
+    this.from = settled;
+    for (const [key, at] of this.told) if (at < settled) this.told.delete(key);
   }
 
   forget(): void {

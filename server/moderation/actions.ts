@@ -10,6 +10,7 @@ import type { Store, Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import { loadAction } from './log.ts';
 import { merge, split } from './moving.ts';
+import { notificationKey } from './notifications.ts';
 import { actOnComment } from './on-comment.ts';
 import { actOnPerson } from './on-person.ts';
 import { actOnThread } from './on-thread.ts';
@@ -66,7 +67,9 @@ export class Moderation {
     for (const grown of done.appended ?? []) this.bus.publish('thread:appended', grown);
     for (const draft of done.drafts ?? []) this.bus.publish('draft:changed', { ...draft, part: 'draft' });
     this.bus.publish('case:changed', {});
-    for (const personId of done.told) this.bus.publish('person:notified', { personId });
+    for (const personId of done.told) {
+      this.bus.publish('person:notified', { personId, id: notificationKey(done.id, personId) });
+    }
     return loadAction(this.store.db, done.id, true);
   }
 }

@@ -1,11 +1,20 @@
 import type { Notification } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
-import type { NotificationId } from '../../shared/protocol/text.ts';
+import type { ActionId, NotificationId, PersonId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Store } from '../store/store.ts';
+import type { Millis } from '../store/tables.ts';
 import { loadActions } from './log.ts';
 
 const MOST = 100;
+
+/** That somebody is told of an action; `id` names the two of them. */
+export interface Notified {
+  id: string;
+  personId: PersonId;
+}
+
+export const notificationKey = (actionId: ActionId, personId: PersonId): string => `${actionId}.${personId}`;
 
 /** What people are told of what moderators did. */
 export class Notifications {
@@ -44,6 +53,21 @@ export class Notifications {
       const mayAppeal = kind === 'acted' && action.mayAppeal;
       return { id, at: new Date(at).toISOString(), kind, action, mayAppeal, heard: heard_at !== null };
     });
+  }
+
+  /** Who was told something since an instant, or is told no more of what was taken back. */
+  async since(after: Millis): Promise<Notified[]> {
+    const { db } = this.store;
+    const told = (action: 'a.id' | 'a.of_id') =>
+      db
+        .selectFrom('actions as a')
+        .innerJoin('notifications as n', 'n.action_id', action)
+        .select(['a.id', 'n.person_id'])
+        .where('a.at', '>=', after);
+    const rows = await told('a.id')
+      .union(told('a.of_id').where('a.act', '=', 'undo'))
+      .execute();
+    return rows.map(({ id, person_id: personId }) => ({ id: notificationKey(id, personId), personId }));
   }
 
   /** They were shown to the person; their other pages need not show them as new any more. */

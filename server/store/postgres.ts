@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Socket } from 'node:net';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { migrate, type Store, type Tx, Unusable } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -21,6 +21,8 @@ const CONNECT_WITHIN = 2_000;
 const NODES_LOCK = 7_265_746_101;
 /** A single connection that is silent for so long is given up, in milliseconds. */
 const SILENT_FOR = 40_000;
+/** The clock that was last told is off by half of what the answer took, in milliseconds, and by what it drifts since. */
+const CLOCK_ERROR = ANSWER_WITHIN / 2 + 500;
 /** How often an act is tried that met another one. */
 const TRIES = 10;
 
@@ -79,6 +81,7 @@ export async function openPostgres(url: string, onError: (error: unknown) => voi
       db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
     write: (work) => writes.add(work),
     now: () => link.now(),
+    settled: async () => (await oldestBegin(db)) - CLOCK_ERROR,
     reachable: () => link.reachable,
     hold: (alone) => link.hold(alone),
     async close() {
@@ -126,6 +129,22 @@ class Writes {
       }
     }
   }
+}
+
+/**
+ * When the oldest transaction began that may still write, by the server's clock. One that only reads (an export, say)
+ * may last for long: what has written nothing after a minute, which is longer than any lock or statement is waited
+ * for, is taken for such. What another role does is hidden, unless ours may read it: that one is taken for a minute old.
+ */
+async function oldestBegin(db: Kysely<Tables>): Promise<number> {
+  const { rows } = await sql<{ at: string }>`
+    select floor(extract(epoch from min(coalesce(xact_start, now() - interval '1 minute'))) * 1000) as at
+    from pg_stat_activity
+    where datname = current_database() and (
+      backend_xid is not null or xact_start > now() - interval '1 minute'
+      or (usesysid is not null and (state is null or state = 'disabled'))
+    )`.execute(db);
+  return Number(rows[0]!.at);
 }
 
 /** What is there once: the same opId of an act, an action, a report. */

@@ -26,6 +26,7 @@ export async function openSqlite(file: string): Promise<Store> {
   const reader = connect(file, 'begin');
   const slow = slowReader(file);
   const commits = new GroupCommit(writer.db);
+  const others = new OtherWriters(file);
   let held: DatabaseSync | null = null;
   return {
     kind: 'sqlite',
@@ -34,12 +35,14 @@ export async function openSqlite(file: string): Promise<Store> {
     read: (work) => reader.db.transaction().execute(work),
     write: (work) => commits.add(work),
     now: () => Date.now(),
+    settled: async () => (commits.began ?? others.settled()) - CLOCK_ERROR,
     reachable: () => reader.answers(),
     async hold() {
       held = lock(file);
     },
     async close() {
       await commits.finish();
+      others.close();
       await slow.destroy();
       await reader.close();
       await writer.close();
@@ -66,6 +69,37 @@ function lock(file: string): DatabaseSync {
   }
 }
 const SQLITE_BUSY = 5;
+/** The machine's clock may be set back by so much, in milliseconds, without that anything is missed. */
+const CLOCK_ERROR = 2_000;
+
+/** Finds out whether a command writes beside this process. */
+class OtherWriters {
+  private readonly file: string;
+  private connection: DatabaseSync | null = null;
+  private last = 0;
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  /** The latest instant at which nobody else was known to write. Not to be asked while this process does. */
+  settled(): number {
+    const now = Date.now();
+    // Waits for nobody: it would hold up everything here.
+    this.connection ??= new DatabaseSync(this.file, { timeout: 0 });
+    try {
+      this.connection.exec('begin immediate; rollback;');
+      this.last = now;
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
+    }
+    return this.last;
+  }
+
+  close(): void {
+    this.connection?.close();
+  }
+}
 
 interface Connected {
   db: Kysely<Tables>;
@@ -155,6 +189,8 @@ interface Waiting {
 
 /** Runs the writes that wait in one transaction and answers them once it is on the disk. */
 class GroupCommit {
+  /** Since when it has the file to write in, which then nobody else has; null: it has not. */
+  began: number | null = null;
   private readonly db: Kysely<Tables>;
   private waiting: Waiting[] = [];
   private running: Promise<void> | null = null;
@@ -192,6 +228,7 @@ class GroupCommit {
     const answers: (() => void)[] = [];
     try {
       await this.db.transaction().execute(async (tx) => {
+        this.began = Date.now();
         for (const { work, resolve, reject } of group) {
           await sql`savepoint act`.execute(tx);
           try {
@@ -208,6 +245,8 @@ class GroupCommit {
       // Nothing of the group was committed (a full disk, say): no one is told that it was.
       for (const { reject } of group) reject(error);
       return;
+    } finally {
+      this.began = null;
     }
     for (const answer of answers) answer();
   }

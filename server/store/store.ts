@@ -32,6 +32,11 @@ export interface Store {
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** The database's clock, in milliseconds since 1970: the same for all nodes, whatever their own clocks say. */
   now(): number;
+  /**
+   * An instant of that clock, some seconds ago at most where nothing runs: whatever was written with an instant before
+   * it, as the transaction asked `now()`, is committed, or never will be. Who reads on from there misses nothing.
+   */
+  settled(): Promise<number>;
   /** Whether the database answered when it was asked last. */
   reachable(): boolean;
   /**

@@ -1,7 +1,13 @@
 import { expect } from 'chai';
-import type { Notification } from '../../../shared/protocol/moderation.ts';
+import { inProcessBus } from '../../../server/bus/in-process.ts';
+import { Moderation } from '../../../server/moderation/actions.ts';
+import { Access } from '../../../server/people/access.ts';
+import type { ActionInput, Notification } from '../../../shared/protocol/moderation.ts';
+import type { Person } from '../../../shared/protocol/people.ts';
 import { act, appeal, personOf, report } from '../../support/acts.ts';
 import { Client, heard } from '../../support/client.ts';
+import { eventually } from '../../support/eventually.ts';
+import { opId } from '../../support/forum.ts';
 import { PASSWORD } from '../../support/members.ts';
 import { emptyDatabase } from '../../support/postgres.ts';
 import { type Court, commentBy, openCourt, toldTo } from './court.ts';
@@ -47,6 +53,30 @@ function notifications(on: string, env: () => Promise<NodeJS.ProcessEnv>) {
       const told = Promise.all(sockets.map((socket) => heard(socket, 'notified')));
       await act(court.mara, 'hide', at);
       await told;
+    });
+
+    it('reaches them though the message of it is lost, and once where it is not', async () => {
+      const { client, at } = await author();
+      const socket = await client.connect();
+      let notified = 0;
+      socket.on('notified', () => (notified += 1));
+      await act(court.mara, 'hide', at);
+      await eventually(async () => notified, 1);
+      const mara = (await personOf(court.mara)) as unknown as Person;
+      const beside = (input: Pick<ActionInput, 'act' | 'subject'>) =>
+        court.node.withStore(async (store) => {
+          // Whose messages nobody hears.
+          const bus = inProcessBus();
+          const wanted = { opId: opId(), reason: 'For the test', ...input } as ActionInput;
+          return new Moderation(store, bus, new Access(store, bus)).act(mara, wanted);
+        });
+      await beside({ act: 'restore', subject: at as never });
+      await eventually(async () => notified, 2);
+      const { id } = await beside({ act: 'hide', subject: at as never });
+      await eventually(async () => notified, 3);
+      await beside({ act: 'undo', subject: { actionId: id } });
+      await eventually(async () => notified, 4);
+      expect(inShort(await toldTo(client))).to.deep.equal(['acted: restore', 'acted: hide']);
     });
 
     for (const doing of ['warn', 'mute', 'suspend'] as const) {

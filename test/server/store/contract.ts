@@ -103,6 +103,33 @@ export function storeContract(kind: string, create: () => Promise<TestDatabase>)
       expect(seen).to.deep.equal([]);
     });
 
+    it('says from when on a transaction may still come, be it of this process or of another', async () => {
+      const beside = await database.open();
+      try {
+        for (const writer of [store, beside]) {
+          const [begun, end] = [withResolvers(), withResolvers()];
+          let at = 0;
+          const writing = writer.write(async (tx) => {
+            at = writer.now();
+            await put(`at ${at}`)(tx);
+            begun.resolve();
+            await end.promise;
+          });
+          await begun.promise;
+          const settled = await store.settled();
+          expect(settled).to.be.at.most(at);
+          await later();
+          expect(await store.settled()).to.equal(settled);
+          end.resolve();
+          await writing;
+          await later();
+          expect(await store.settled()).to.be.above(settled);
+        }
+      } finally {
+        await beside.close();
+      }
+    });
+
     it('finishes what was begun when it is closed, and takes nothing after', async () => {
       const begun = store.write(put('a'));
       await store.close();
@@ -113,6 +140,10 @@ export function storeContract(kind: string, create: () => Promise<TestDatabase>)
     });
   });
 }
+
+const withResolvers = () => Promise.withResolvers<void>();
+/** Some milliseconds, which a clock that goes on shows. */
+const later = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 async function rejection(work: Promise<unknown>): Promise<string> {
   try {
