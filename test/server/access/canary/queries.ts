@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Route } from '../../../../server/http/routes.ts';
+import { CASE_ORDERS } from '../../../../shared/case-order.ts';
 import { HEAD, isToken } from './secrets.ts';
 import type { World } from './world.ts';
 
@@ -26,6 +27,7 @@ const ASKED: Record<string, (world: World, address: string) => Query[]> = {
     { entry: 'A'.repeat(16) },
     ...Object.values(world.people).flatMap(({ id }) => (id === '' ? [] : [{ person: id }])),
   ],
+  '/api/moderation/cases': () => CASE_ORDERS.map((order) => ({ order })),
   '/api/watch/activity': () => [{}],
   '/api/notifications': () => [{}, { unheard: 'true' }],
   '/api/drafts/:draftId/candidates': () => [{}, { name: 'a' }],
