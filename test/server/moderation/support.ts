@@ -179,7 +179,7 @@ export class ModeratedForum {
 
   /** The cases of a thread that wait, the oldest first. */
   async waiting(threadId: ThreadId) {
-    const { cases } = await this.here.cases.open();
+    const { cases } = await this.here.cases.open('oldest');
     return cases.filter(({ thread }) => thread?.id === threadId);
   }
 

@@ -27,6 +27,7 @@ const ASKED: Record<string, (world: World, address: string) => Query[]> = {
     ...Object.values(world.people).flatMap(({ id }) => (id === '' ? [] : [{ person: id }])),
   ],
   '/api/watch/activity': () => [{}],
+  '/api/moderation/cases': () => [{}, { order: 'oldest' }],
   '/api/notifications': () => [{}, { unheard: 'true' }],
   '/api/drafts/:draftId/candidates': () => [{}, { name: 'a' }],
   '/api/search': (world) => [
