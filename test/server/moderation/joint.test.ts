@@ -3,11 +3,15 @@ import { inProcessBus } from '../../../server/bus/in-process.ts';
 import { DraftNews } from '../../../server/drafts/draft-news.ts';
 import { Proposals } from '../../../server/drafts/proposals.ts';
 import { proposedHash } from '../../../server/drafts/proposed-hash.ts';
+import { importFile } from '../../../server/import/import.ts';
 import { Holds } from '../../../server/moderation/holds.ts';
+import { ThreadQueries } from '../../../server/threads/queries.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import type { DraftId, ThreadId } from '../../../shared/protocol/text.ts';
 import { opId } from '../../support/forum.ts';
-import { check } from '../export/support.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+import { check, exportText, openDatabase } from '../export/support.ts';
+import { put } from '../import/support.ts';
 import { onEachDatabase, refusal } from './support.ts';
 
 onEachDatabase('a joint response that a rule holds', (forum) => {
@@ -89,6 +93,26 @@ onEachDatabase('a joint response that a rule holds', (forum) => {
     await forum().act(mia, 'approve', { threadId, number: 1 });
     expect(await seenBy(null)).to.equal('A bad word');
     expect(await forum().waiting(threadId)).to.deep.equal([]);
+  });
+
+  it('waits in the forum that it is moved to, too', async () => {
+    await forum().setRules({ words: ['bad'] });
+    await published(ann, 'A bad word', ann, ben);
+    const folder = await temporaryFolder();
+    const other = await openDatabase(forum().kind);
+    try {
+      const file = await put(folder.path, 'forum.jsonl', await exportText(forum().store));
+      await importFile(other.store, file);
+      expect((await check(other.store)).wrong).to.deep.equal([]);
+      const there = new ThreadQueries(other.store);
+      const read = async (viewer: Person | null) =>
+        (await there.window(viewer, threadId, { limit: 5 })).comments[0]!.body?.trim() ?? null;
+      for (const viewer of [ann, ben, mia]) expect(await read(viewer)).to.equal('A bad word');
+      expect(await read(null)).to.equal(null);
+    } finally {
+      await other.close();
+      await folder.remove();
+    }
   });
 
   it('can be hidden as any comment, and is not read by who signed it then', async () => {
