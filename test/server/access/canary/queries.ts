@@ -29,7 +29,6 @@ const ASKED: Record<string, (world: World, address: string) => Query[]> = {
   ],
   '/api/moderation/cases': () => CASE_ORDERS.map((order) => ({ order })),
   '/api/watch/activity': () => [{}],
-  '/api/moderation/cases': () => [{}, { order: 'oldest' }],
   '/api/notifications': () => [{}, { unheard: 'true' }],
   '/api/drafts/:draftId/candidates': () => [{}, { name: 'a' }],
   '/api/search': (world) => [
