@@ -10,7 +10,7 @@ import { append, type LockedThread, lockThread, mustBeHere } from '../threads/lo
 import { type CommentInput, type Doing, type Done, permitted } from './actions.ts';
 import { openCase } from './case-rows.ts';
 import { takesPart } from './involvement.ts';
-import { notify } from './notifying.ts';
+import { notify, signatoriesOf } from './notifying.ts';
 import { opIdOf, record } from './record.ts';
 import { casesToSettle, settle } from './settling.ts';
 
@@ -77,7 +77,9 @@ export async function actOnComment({ tx, actor, input, at }: Doing<CommentInput>
     await openCase(tx, held);
   }
   // Who hears that an appeal was granted has heard it.
-  if (!told.includes(personId)) told.push(...(await notify(tx, 'acted', id, [personId], at)));
+  const authors = [personId, ...(await signatoriesOf(tx, threadId, number))];
+  const unheard = authors.filter((one) => !told.includes(one));
+  told.push(...(await notify(tx, 'acted', id, unheard, at)));
   return { id, told, appended: [{ threadId, seq }], drafts: await publishedAs(tx, threadId, number) };
 }
 

@@ -5,6 +5,7 @@ import { Proposals } from '../../../server/drafts/proposals.ts';
 import { proposedHash } from '../../../server/drafts/proposed-hash.ts';
 import { importFile } from '../../../server/import/import.ts';
 import { Holds } from '../../../server/moderation/holds.ts';
+import { Notifications } from '../../../server/moderation/notifications.ts';
 import { ThreadQueries } from '../../../server/threads/queries.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import type { DraftId, ThreadId } from '../../../shared/protocol/text.ts';
@@ -93,6 +94,15 @@ onEachDatabase('a joint response that a rule holds', (forum) => {
     await forum().act(mia, 'approve', { threadId, number: 1 });
     expect(await seenBy(null)).to.equal('A bad word');
     expect(await forum().waiting(threadId)).to.deep.equal([]);
+    const notifications = new Notifications(forum().store, inProcessBus());
+    for (const [person, acts] of [
+      [ann, ['approve']],
+      [ben, ['approve']],
+      [cleo, []],
+    ] as const) {
+      const told = await notifications.list(person, true);
+      expect(told.map(({ action }) => action.act)).to.deep.equal(acts);
+    }
   });
 
   it('waits in the forum that it is moved to, too', async () => {
