@@ -25,19 +25,44 @@ export class AdminPage extends LightElement {
   override render(): TemplateResult {
     const { forum } = this;
     const asksApproval = session.forum.signUp === 'approval' || (forum?.waiting ?? 0) > 0;
+    const count = forum ? html` <span class="count">${forum.people}</span>` : nothing;
+    const again = () => void this.load();
+    const sections: Section[] = [
+      ...(asksApproval
+        ? [
+            {
+              id: 'waiting',
+              title: msg('Waiting to be let in'),
+              content: html`<waiting-list @sign-up-decided=${again}></waiting-list>`,
+            },
+          ]
+        : []),
+      {
+        id: 'members',
+        title: msg('All members'),
+        count,
+        content: html`<member-list></member-list>`,
+      },
+      {
+        id: 'invitations',
+        title: msg('Invitations'),
+        content: html`<open-invitations></open-invitations>`,
+      },
+      ...(session.may.includes('rules:look')
+        ? [{ id: 'rules', title: msg('Rules'), content: html`<moderation-rules></moderation-rules>` }]
+        : []),
+      {
+        id: 'forum',
+        title: msg('The forum'),
+        content: html`<forum-state .forum=${forum} .problem=${this.problem} @again=${again}></forum-state>`,
+      },
+    ];
     return html`<h1>${msg('Members')}</h1>
-${asksApproval ? this.renderSection('waiting', msg('Waiting to be let in'), html`<waiting-list @sign-up-decided=${this.load}></waiting-list>`) : nothing}
-${this.renderSection('members', forum ? html`${msg('All members')} <span class="count">${forum.people}</span>` : msg('All members'), html`<member-list></member-list>`)}
-${this.renderSection('invitations', msg('Invitations'), html`<open-invitations></open-invitations>`)}
-${session.may.includes('rules:look') ? this.renderSection('rules', msg('Rules'), html`<moderation-rules></moderation-rules>`) : nothing}
-${this.renderSection('forum', msg('The forum'), html`<forum-state .forum=${forum} .problem=${this.problem} @again=${this.load}></forum-state>`)}`;
+<nav class="sections" aria-label=${msg('Parts of the page')}>${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a>`)}</nav>
+${sections.map(renderSection)}`;
   }
 
-  private renderSection(id: string, title: unknown, content: TemplateResult) {
-    return html`<section id=${id} aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${content}</section>`;
-  }
-
-  private readonly load = async () => {
+  private async load(): Promise<void> {
     this.problem = '';
     try {
       this.forum = await call<ForumState>('GET', '/api/forum');
@@ -45,5 +70,16 @@ ${this.renderSection('forum', msg('The forum'), html`<forum-state .forum=${forum
       if (!(error instanceof Failed)) throw error;
       this.problem = error.message;
     }
-  };
+  }
 }
+
+interface Section {
+  /** Its anchor. */
+  id: string;
+  title: string;
+  count?: TemplateResult | typeof nothing;
+  content: TemplateResult;
+}
+
+const renderSection = ({ id, title, count = nothing, content }: Section): TemplateResult =>
+  html`<section id=${id} aria-labelledby="${id}-title"><h2 id="${id}-title">${title}${count}</h2>${content}</section>`;
