@@ -21,9 +21,17 @@ export interface Problem {
   what: string;
 }
 
+type Place = NonNullable<CommentRecord['movedTo']>;
+
+/** A comment that has left its thread: when is known once its log says so. */
+interface Departure {
+  to: Place;
+  place: string;
+  at: string | null;
+}
+
 /** A move as one id. */
-const wayOf = (from: CommentRecord['movedTo'], to: CommentRecord['movedTo']): string =>
-  idOfText(`${placeOf(from)} ${placeOf(to)}`);
+const wayOf = (from: Place, to: Place): string => idOfText(`${placeOf(from)} ${placeOf(to)}`);
 
 /** What belongs to the draft before it. */
 const OF_DRAFT = new Set<Entry['kind']>(['updates', 'note', 'proposal']);
@@ -55,7 +63,9 @@ export class ForumAudit {
   /** The joint comments that no draft was seen for yet. */
   private readonly joint = new Map<string, string>();
   /** Where comments were moved to, and from where, with what is to be said if nothing has come from there. */
-  private readonly departures = new Map<string, { thread: string; place: string }>();
+  private readonly departures = new Map<string, Departure>();
+  /** Instants of the last event of each thread. */
+  private readonly lastEvents = new Map<string, string>();
   private readonly arrivals = new SeenIds();
   private draft: { place: string; audit: DraftAudit } | null = null;
   private current: { id: ThreadRecord['id']; place: string; audit: ThreadAudit } | null = null;
@@ -96,12 +106,19 @@ export class ForumAudit {
     this.endThread();
     this.endDraft();
     this.moderation.end();
-    for (const [way, { thread, place }] of this.departures) {
-      // One thread's file has not the other one.
-      if (!this.threads.has(thread) || this.arrivals.has(way)) continue;
+    for (const [way, departure] of this.departures) {
+      if (this.arrivals.has(way) || this.isYetToCome(departure)) continue;
+      const { place } = departure;
       this.onProblem({ place, what: 'was moved to where nothing came from there' });
     }
     for (const where of this.joint.keys()) this.onProblem({ place: where, what: 'is of no draft' });
+  }
+
+  /** One thread's file has not the other one: that may not be here, or as it was before the move. */
+  private isYetToCome({ to, at }: Departure): boolean {
+    const [count, last] = [this.threads.get(to.thread), this.lastEvents.get(to.thread)];
+    if (count === undefined) return true;
+    return to.number > count && at !== null && last !== undefined && Date.parse(last) < Date.parse(at);
   }
 
   private person({ id, kind }: PersonRecord): void {
@@ -144,7 +161,7 @@ export class ForumAudit {
     const { id: thread } = this.current;
     const { number, movedTo, movedFrom } = comment;
     if (movedTo !== null)
-      this.departures.set(wayOf({ thread, number }, movedTo), { thread: movedTo.thread, place: where });
+      this.departures.set(wayOf({ thread, number }, movedTo), { to: movedTo, place: where, at: null });
     if (movedFrom !== null) this.arrivals.add(wayOf(movedFrom, { thread, number }));
     // Its words are gone where all who signed it took theirs along.
     if (comment.kind === 'joint') this.joint.set(where, comment.revisions[0]?.body ?? '');
@@ -165,6 +182,12 @@ export class ForumAudit {
     const { detail } = event;
     if (typeof detail === 'object' && detail && 'from' in detail) {
       for (const { person } of detail.reactions) this.known(where, person);
+    }
+    this.lastEvents.set(this.current.id, event.at);
+    if (typeof detail === 'object' && detail && 'to' in detail) {
+      const from = { thread: this.current.id, number: event.number ?? 0 };
+      const departure = this.departures.get(wayOf(from, detail.to));
+      if (departure) departure.at = event.at;
     }
     this.current.audit.event(event);
   }

@@ -104,6 +104,7 @@ async function* ofThread(snapshot: Snapshot, thread: ThreadRecord): AsyncGenerat
   for await (const value of snapshot.peopleOf(thread.id)) yield { kind: 'person', value };
   yield { kind: 'thread', value: thread };
   yield* snapshot.log(thread.id);
+  for await (const value of snapshot.actionsOf(thread.id)) yield { kind: 'action', value };
   yield* snapshot.draftsOf(thread.id);
 }
 

@@ -3,6 +3,7 @@ import type { CommentId, PersonId, ThreadId } from '../../shared/protocol/text.t
 import type { Store, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
 import type { ArrivedDetail } from '../threads/log.ts';
+import { NOTHING_LEFT } from '../threads/moving.ts';
 import { ENTRIES } from './draft-format.ts';
 import { allDrafts, type Ordered, publishedDrafts } from './draft-snapshot.ts';
 import type {
@@ -75,6 +76,7 @@ export class Snapshot {
       (select author_id from comments where thread_id = ${threadId}
       union select actor_id from events where thread_id = ${threadId}
       union select author_id from threads where id = ${threadId}
+      union select person_id from actions where ${loggedIn(threadId)} and person_id is not null
       union select person_id from reactions where comment_id in
         (select id from comments where thread_id = ${threadId})
       union select opener_id from drafts where thread_id = ${threadId} and state = 'published'
@@ -217,6 +219,19 @@ export class Snapshot {
     yield* this.pages(select, 'id', toAction);
   }
 
+  /** Those of which the thread's log tells: what was done to it and its comments. */
+  async *actionsOf(threadId: ThreadId): AsyncGenerator<ActionRecord, void, void> {
+    const id = this.ordered('id');
+    const select = (after: string) =>
+      this.tx
+        .selectFrom('actions')
+        .selectAll()
+        .where(loggedIn(threadId))
+        .where(sql<boolean>`${id} > ${after}`)
+        .orderBy(id);
+    yield* this.pages(select, 'id', toAction);
+  }
+
   /** What moderators work on, by the ids of the cases; of threads that readers see. */
   cases(): AsyncGenerator<CaseRecord, void, void> {
     return allCases(this.tx, this.ordered);
@@ -281,6 +296,22 @@ export class Snapshot {
     }
   }
 
+  /**
+   * Those that were moved and may have words all the same, as no import has brought the thread yet to which they went: a
+   * file of this thread alone, say. They are not what the log says, and no record of this thread.
+   */
+  private async keptWords(threadId: ThreadId, ids: CommentId[]): Promise<CommentId[]> {
+    const rows = await this.tx
+      .selectFrom('comments as c')
+      .select('c.id')
+      .where('c.thread_id', '=', threadId)
+      .where('c.id', 'in', ids)
+      .where('c.moved_to_thread', 'is not', null)
+      .where((e) => e.not(arrivedThere))
+      .execute();
+    return rows.map(({ id }) => id);
+  }
+
   private async comments(threadId: ThreadId, numbers: number[]): Promise<Map<number, CommentRecord>> {
     if (numbers.length === 0) return new Map();
     const { tx } = this;
@@ -300,9 +331,14 @@ export class Snapshot {
       .execute();
     const reactions = await tx.selectFrom('reactions').selectAll().where('comment_id', 'in', ids).execute();
     const records = new Map<CommentId, CommentRecord>(rows.map((row) => [row.id, toComment(row)]));
-    for (const { comment_id, revision, body, at } of revisions)
-      records.get(comment_id)!.revisions.push({ revision, body, at: toInstant(at) });
+    const kept = new Set(rows.some((row) => row.moved_to_thread) ? await this.keptWords(threadId, ids) : []);
+    for (const { comment_id, revision, body, at } of revisions) {
+      if (kept.has(comment_id) && revision > 1) continue;
+      const left = kept.has(comment_id) ? NOTHING_LEFT : body;
+      records.get(comment_id)!.revisions.push({ revision, body: left, at: toInstant(at) });
+    }
     for (const { comment_id, emoji, person_id, at } of reactions) {
+      if (kept.has(comment_id)) continue;
       const reaction = { emoji: emoji as never, person: person_id, at: toInstant(at) };
       records.get(comment_id)!.reactions.push(reaction);
     }
@@ -311,6 +347,21 @@ export class Snapshot {
     return new Map([...records.values()].map((record) => [record.number, record]));
   }
 }
+
+/** Of a comment `c`: that it was moved, and is in the thread to which it went, or to which it went on from there. */
+export const arrivedThere = sql<boolean>`exists (
+  with recursive way (thread, number) as (
+    select y.moved_to_thread, y.moved_to_number from comments as y
+    where y.thread_id = c.moved_to_thread and y.number = c.moved_to_number
+      and y.moved_from_thread = c.thread_id and y.moved_from_number = c.number
+    union select z.moved_to_thread, z.moved_to_number from way
+      inner join comments as z on z.thread_id = way.thread and z.number = way.number
+  ) select 1 from way where thread is null)`;
+
+/** Of an action: that it is in the log of that thread. One that is taken back there is in it too. */
+const loggedIn = (threadId: ThreadId) => sql<boolean>`(actions.thread_id = ${threadId} and exists (
+  select 1 from events as e where e.thread_id = ${threadId}
+    and e.actor_id = actions.actor_id and e.op_id = 'action:' || actions.id))`;
 
 /** The comment that an event has made; null for all other events. */
 function numberMade({ type, number }: Pick<Tables['events'], 'type' | 'number'>): number | null {

@@ -1,3 +1,4 @@
+import type { ThreadId } from '../../../shared/protocol/text.ts';
 import type {
   AccountRecord,
   ActionRecord,
@@ -16,7 +17,7 @@ import { DraftWriter } from './draft-writer.ts';
 import { ExportReader, type ExportSummary, type ReadEntry } from './export-reader.ts';
 import { LogWriter } from './log-writer.ts';
 import { writeActions, writeCases, writeMutes, writeNotifications } from './moderation-writer.ts';
-import { forgetMoved } from './moved-words.ts';
+import { cameFrom, forgetMoved } from './moved-words.ts';
 import { type Lines, type Written, writeAccounts, writePeople, writeReads } from './people-writer.ts';
 
 type Counted = 'people' | 'accounts' | 'reads' | 'mutes' | 'actions' | 'cases' | 'notifications';
@@ -89,6 +90,8 @@ class Pass {
   private readonly left = new Set<string>();
   /** Threads of which the file has comments in other threads. */
   private readonly moved: ThreadRecord[] = [];
+  /** Threads into which comments of others have come. */
+  private readonly arrived: ThreadId[] = [];
   private writer: LogWriter | null = null;
   private draft: DraftWriter | null = null;
   private threadLine = 0;
@@ -193,6 +196,7 @@ class Pass {
       return;
     }
     if (writer.hasMoved) this.moved.push(writer.thread);
+    if (writer.hasArrived) this.arrived.push(id);
     const { added, alreadyHere } = outcome.comments;
     const byUs = this.shown.has(id);
     if (outcome.became === 'added' || byUs) {
@@ -208,6 +212,8 @@ class Pass {
   }
 
   private async forgetMoved(): Promise<void> {
+    // Those were here already, with words that are now in threads of the file.
+    for (const id of await cameFrom(this.store, this.arrived)) await forgetMoved(this.store, id);
     for (const { id, title } of this.moved) {
       const kept = await forgetMoved(this.store, id);
       if (kept === 0) continue;

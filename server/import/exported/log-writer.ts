@@ -28,6 +28,7 @@ export class LogWriter {
   private readonly edits = new Map<number, CommentRecord['revisions']>();
   /** Comments that the file has in another thread now. */
   private readonly gone = new Set<number>();
+  private came = false;
   private readonly comments = { added: 0, alreadyHere: 0 };
   private fresh = 0;
   private different: string | null = null;
@@ -41,11 +42,17 @@ export class LogWriter {
   comment(comment: CommentRecord): void {
     this.made = comment;
     if (comment.movedTo !== null) this.gone.add(comment.number);
+    if (comment.movedFrom !== null) this.came = true;
   }
 
   /** Whether comments of the thread are in another one in the file. */
   get hasMoved(): boolean {
     return this.gone.size > 0;
+  }
+
+  /** Whether comments of the thread have come from another one. */
+  get hasArrived(): boolean {
+    return this.came;
   }
 
   /** @throws Outdated, Overtaken */

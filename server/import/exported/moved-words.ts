@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { CommentId, ThreadId } from '../../../shared/protocol/text.ts';
+import { arrivedThere } from '../../export/snapshot.ts';
+import { runs } from '../../store/runs.ts';
 import type { Store, Tx } from '../../store/store.ts';
 import { NOTHING_LEFT } from '../../threads/moving.ts';
 
@@ -16,10 +18,29 @@ export async function forgetMoved(store: Store, threadId: ThreadId): Promise<num
   return rows.length;
 }
 
+/** The threads from which comments of these came, at once or by way of others. */
+export async function cameFrom(store: Store, threadIds: readonly ThreadId[]): Promise<Set<ThreadId>> {
+  const found = new Set<ThreadId>();
+  for (let next = [...threadIds]; next.length > 0; ) {
+    const sources: ThreadId[] = [];
+    for (const some of runs(next)) {
+      const rows = await store.db
+        .selectFrom('comments')
+        .select('moved_from_thread as id')
+        .distinct()
+        .where('thread_id', 'in', some)
+        .where('moved_from_thread', 'is not', null)
+        .execute();
+      sources.push(...rows.map(({ id }) => id!));
+    }
+    next = [...new Set(sources)].filter((id) => !found.has(id));
+    for (const id of next) found.add(id);
+  }
+  return found;
+}
+
 async function forgetSome(tx: Tx, threadId: ThreadId): Promise<boolean> {
-  const arrived = sql`exists (select 1 from comments as y where y.thread_id = c.moved_to_thread
-    and y.number = c.moved_to_number and y.moved_from_thread = c.thread_id and y.moved_from_number = c.number)`;
-  const { rows } = await left(tx, threadId, arrived);
+  const { rows } = await left(tx, threadId, arrivedThere);
   const ids = rows.map(({ id }) => id);
   if (ids.length === 0) return false;
   await tx.deleteFrom('reactions').where('comment_id', 'in', ids).execute();

@@ -65,8 +65,7 @@ describe('importing what was moved', () => {
   it('moves one thread whose comments came from another, with the people who reacted there', () =>
     withDatabases(['sqlite', 'sqlite'], async (here, there) => {
       const actors = await lively(here!.store);
-      // What moderators did to comments is in no file of one thread, and would be missed.
-      await actors.doAll(MOVES.filter(({ act }) => act !== 'moderate'));
+      await actors.doAll(MOVES);
       for (const threadId of actors.threads) {
         const { setAside } = await load(there!.store, await exportText(here!.store, { threadId }));
         expect(setAside).to.deep.equal([]);
