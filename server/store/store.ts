@@ -7,6 +7,7 @@ import * as watch from './migrations/005-watch.ts';
 import * as moderation from './migrations/006-moderation.ts';
 import * as moved from './migrations/007-moved.ts';
 import * as moderationIndexes from './migrations/008-moderation-indexes.ts';
+import * as counting from './migrations/009-counting.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -65,6 +66,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '006-moderation': moderation,
   '007-moved': moved,
   '008-moderation-indexes': moderationIndexes,
+  '009-counting': counting,
 };
 
 /** Brings the tables up to date. @throws when a migration fails; none of it is kept then. */

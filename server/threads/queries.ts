@@ -16,11 +16,11 @@ import type { Store, Tx } from '../store/store.ts';
 import type { Millis, Tables } from '../store/tables.ts';
 import { loadComments } from './comments.ts';
 import { controlOf, mergedOf, readLog } from './log.ts';
+import { commentsPerHour } from './pace.ts';
 import { raiseRead } from './reads.ts';
 import { isForAll, isThereFor, mustBeThere, noThread } from './shown.ts';
 import { lastWritten } from './slow-mode.ts';
 
-const HOUR = 3_600_000;
 /** A list that begins with more than these is no list of what is new. */
 const MOST_PINNED = 20;
 /** Words of a title that are looked for. */
@@ -279,7 +279,11 @@ export class ThreadQueries {
       .orderBy('t.last_activity_at', 'desc')
       .orderBy('t.id', 'desc');
     const rows = await which(query as unknown as ThreadsQuery).execute();
-    const hours = await this.perHour(rows.map((row) => row.id));
+    const hours = await commentsPerHour(
+      this.store.db,
+      rows.map((row) => row.id),
+      this.now(),
+    );
     return rows.map(
       (row): Summary => ({
         id: row.id,
@@ -297,27 +301,6 @@ export class ThreadQueries {
         unread: viewer ? row.comment_count - (row.read_to ?? 0) : null,
       }),
     );
-  }
-
-  private async perHour(ids: ThreadId[]): Promise<Map<ThreadId, number[]>> {
-    const found = new Map<ThreadId, number[]>();
-    if (ids.length === 0) return found;
-    const since = this.now() - 24 * HOUR;
-    const hour = sql<number>`(created_at - ${since}) / ${HOUR}`;
-    const rows = await this.store.db
-      .selectFrom('comments')
-      .select(['thread_id', hour.as('hour'), sql<number>`count(*)`.as('n')])
-      .where('thread_id', 'in', ids)
-      .where('created_at', '>', since)
-      .where('number', '>', 0)
-      .groupBy(['thread_id', 'hour'])
-      .execute();
-    for (const { thread_id, hour, n } of rows) {
-      const hours = found.get(thread_id) ?? new Array<number>(24).fill(0);
-      hours[Math.min(23, Math.floor(Number(hour)))]! += Number(n);
-      found.set(thread_id, hours);
-    }
-    return found;
   }
 }
 

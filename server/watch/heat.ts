@@ -3,6 +3,7 @@ import type { HeatList, HotThread } from '../../shared/protocol/heat.ts';
 import type { ThreadId } from '../../shared/protocol/text.ts';
 import type { Store } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
+import { isCounted } from '../threads/pace.ts';
 import { heatScore } from './heat-score.ts';
 
 const MINUTE = 60_000;
@@ -91,21 +92,25 @@ export class Heat {
 
   private async logged(since: Millis, now: Millis): Promise<Omit<Hour, 'reports'>[]> {
     // Materialized, and cross joins: SQLite would go through the whole log thread by thread, as it is to be grouped.
+    // What was moved counts where it is now, for who wrote it, if they wrote it since.
     const { rows } = await sql<Record<keyof Omit<Hour, 'reports'>, never>>`
       with e as materialized (
-        select thread_id, type, actor_id, number from events
-        where at >= ${since} and (type in ('comment:posted', 'comment:deleted')
+        select thread_id, type, number from events
+        where at >= ${since} and (type in ('comment:posted', 'comment:arrived', 'comment:deleted')
           or (type = 'comment:moderated' and detail not like '%"state":"visible"%'))
+      ), w as materialized (
+        select e.thread_id, e.number,
+          case when e.type in ('comment:deleted', 'comment:moderated') then 1 end as deleted,
+          case when e.type in ('comment:posted', 'comment:arrived') and c.created_at >= ${since} and ${isCounted}
+            then c.author_id end as writer
+        from e cross join comments as c where c.thread_id = e.thread_id and c.number = coalesce(e.number, 0)
       )
-      select e.thread_id as id,
-        count(case when e.type = 'comment:posted' then 1 end) as comments,
-        count(distinct case when e.type = 'comment:posted' then e.actor_id end) as people,
-        count(distinct case when e.type = 'comment:posted' and (p.kind = 'guest' or p.created_at > ${now - NEW_FOR})
-          then e.actor_id end) as newcomers,
-        count(distinct case when e.type <> 'comment:posted' then e.number end) as deletions
-      from e cross join people as p cross join threads as t
-      where p.id = e.actor_id and t.id = e.thread_id and t.state = 'open' and t.merged_into is null
-      group by e.thread_id`.execute(this.store.slow);
+      select w.thread_id as id, count(w.writer) as comments, count(distinct w.writer) as people,
+        count(distinct case when p.kind = 'guest' or p.created_at > ${now - NEW_FOR} then w.writer end) as newcomers,
+        count(distinct case when w.deleted = 1 then w.number end) as deletions
+      from w left join people as p on p.id = w.writer cross join threads as t
+      where t.id = w.thread_id and t.state = 'open' and t.merged_into is null
+      group by w.thread_id`.execute(this.store.slow);
     return rows.map((row) => ({
       id: row.id,
       comments: Number(row.comments),
@@ -134,12 +139,12 @@ export class Heat {
     const rows = await this.store.slow
       .selectFrom('threads as t')
       .select(['t.id', 't.title', 't.state', 't.merged_into', 't.created_at', 't.last_activity_at'])
-      // With the opening post, so that the index alone answers.
       .select((e) =>
         e
           .selectFrom('comments as c')
           .select((s) => s.fn.countAll<number>().as('n'))
           .whereRef('c.thread_id', '=', 't.id')
+          .where(isCounted)
           .where('c.created_at', '>=', from)
           .where('c.created_at', '<', since)
           .as('before'),
@@ -152,10 +157,9 @@ export class Heat {
       .execute();
     for (const { id, title, state, merged_into, created_at, last_activity_at, before } of rows) {
       if (state !== 'open' || merged_into !== null) continue;
-      const opened = created_at >= from && created_at < since ? 1 : 0;
       // What came within minutes of its opening doesn't make it usual to have so much in each.
       const length = Math.max(1, (since - Math.max(from, created_at)) / HOUR);
-      const habit = Math.round(Math.max(0, (Number(before) - opened) / length) * 100) / 100;
+      const habit = Math.round((Number(before) / length) * 100) / 100;
       found.set(id, { title, habit, at: last_activity_at });
     }
     return found;
@@ -165,7 +169,7 @@ export class Heat {
     const found = new Map<ThreadId, number[]>();
     if (hours.length === 0) return found;
     const rows = await this.store.slow
-      .selectFrom('comments')
+      .selectFrom('comments as c')
       .select('thread_id')
       // SQLite is given numbers that may have fractions.
       .select(sql<number>`cast((created_at - ${since}) / ${sql.lit(MINUTE)} as integer)`.as('minute'))
@@ -176,7 +180,7 @@ export class Heat {
         hours.map(({ id }) => id),
       )
       .where('created_at', '>=', since)
-      .where('number', '>', 0)
+      .where(isCounted)
       .groupBy(['thread_id', 'minute'])
       .execute();
     for (const { thread_id, minute, n } of rows) {
