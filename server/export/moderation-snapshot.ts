@@ -2,8 +2,8 @@ import { type Selectable, sql } from 'kysely';
 import type { Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Ordered } from './draft-snapshot.ts';
-import type { CaseRecord, NotificationRecord } from './format.ts';
-import { toInstant, toInstantOrNull } from './values.ts';
+import type { ActionRecord, CaseRecord, NotificationRecord } from './format.ts';
+import { toDetail, toInstant, toInstantOrNull } from './values.ts';
 
 /** Cases in one answer of the database. */
 const PAGE = 500;
@@ -74,3 +74,24 @@ export const toNotification = (row: Selectable<Tables['notifications']>): Notifi
   at: toInstant(row.at),
   heardAt: toInstantOrNull(row.heard_at),
 });
+
+export function toAction(row: Selectable<Tables['actions']>): ActionRecord {
+  return {
+    id: row.id,
+    at: toInstant(row.at),
+    act: row.act,
+    actor: row.actor_id,
+    opId: row.op_id,
+    thread: row.thread_id,
+    number: row.number,
+    person: row.person_id,
+    reason: row.reason,
+    until: toInstantOrNull(row.until),
+    revision: row.revision,
+    into: row.into_id,
+    of: row.of_id,
+    detail: toDetail(row.detail),
+    emergency: row.emergency === 1,
+    nameless: row.nameless === 1,
+  };
+}

@@ -36,3 +36,13 @@ const sentencePart = (sentence: string) => sentence.replace(/^The [\w-]+ /, '').
 export const seq = z.int().min(1);
 export const count = z.int().min(0);
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in hex');
+
+/** What is no JSON is left as it is, for a schema to find. */
+export function toDetail<T>(text: string | null): T | null {
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return text as never;
+  }
+}

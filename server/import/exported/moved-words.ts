@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { CommentId, ThreadId } from '../../../shared/protocol/text.ts';
-import { arrivedThere } from '../../export/snapshot.ts';
+import { arrivedThere } from '../../export/thread-snapshot.ts';
 import { runs } from '../../store/runs.ts';
 import type { Store, Tx } from '../../store/store.ts';
 import { NOTHING_LEFT } from '../../threads/moving.ts';
