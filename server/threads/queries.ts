@@ -1,25 +1,17 @@
-import { type SelectQueryBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ThreadId } from '../../shared/protocol/text.ts';
-import type {
-  Revision,
-  Thread,
-  ThreadEvent,
-  ThreadSummary,
-  ThreadWindow,
-} from '../../shared/protocol/threads.ts';
+import type { Revision, Thread, ThreadEvent, ThreadWindow } from '../../shared/protocol/threads.ts';
 import type { Subject } from '../people/permissions.ts';
-import { endOf } from '../people/person-row.ts';
 import { runs } from '../store/runs.ts';
-import type { Store, Tx } from '../store/store.ts';
-import type { Millis, Tables } from '../store/tables.ts';
+import type { Store } from '../store/store.ts';
 import { loadComments } from './comments.ts';
-import { controlOf, mergedOf, readLog } from './log.ts';
-import { commentsPerHour } from './pace.ts';
+import { readLog } from './log.ts';
 import { raiseRead } from './reads.ts';
 import { isForAll, isThereFor, mustBeThere, noThread } from './shown.ts';
-import { lastWritten } from './slow-mode.ts';
+import { loadSummaries, type Summary, type ThreadsQuery } from './summaries.ts';
+import { openThread, readThread } from './thread-of-reader.ts';
 
 /** A list that begins with more than these is no list of what is new. */
 const MOST_PINNED = 20;
@@ -34,9 +26,6 @@ export type WindowAt = {
   unread?: boolean;
   limit: number;
 };
-
-/** A summary before it is known how many are in the thread. */
-export type Summary = Omit<ThreadSummary, 'here'>;
 
 /** What is read of threads. Everything is as `viewer` (null: a reader without a session) may see it. */
 export class ThreadQueries {
@@ -244,151 +233,9 @@ export class ThreadQueries {
     });
   }
 
-  private async summaries(viewer: Person | null, which: (query: ThreadsQuery) => ThreadsQuery) {
-    const query = this.store.db
-      .selectFrom('threads as t')
-      .innerJoin('people as p', 'p.id', 't.author_id')
-      .leftJoin('reads as r', (join) =>
-        join.onRef('r.thread_id', '=', 't.id').on('r.person_id', '=', (viewer?.id ?? '') as never),
-      )
-      .select([
-        't.id',
-        't.title',
-        't.created_at',
-        't.last_activity_at',
-        't.comment_count',
-        't.author_id',
-        'p.name',
-        'p.kind',
-        't.pinned_at',
-        't.merged_into',
-        'r.number as read_to',
-      ])
-      .select((e) =>
-        e
-          .selectFrom('drafts as d')
-          .innerJoin('draft_members as m', 'm.draft_id', 'd.id')
-          .select((s) => s.fn.countAll<number>().as('drafts'))
-          .whereRef('d.thread_id', '=', 't.id')
-          .where('m.person_id', '=', (viewer?.id ?? '') as never)
-          .where('d.state', 'in', ['writing', 'proposed'])
-          .as('drafts'),
-      )
-      .where('t.state', '=', 'open')
-      .where(isThereFor(viewer, 't'))
-      .orderBy('t.last_activity_at', 'desc')
-      .orderBy('t.id', 'desc');
-    const rows = await which(query as unknown as ThreadsQuery).execute();
-    const hours = await commentsPerHour(
-      this.store.db,
-      rows.map((row) => row.id),
-      this.now(),
-    );
-    return rows.map(
-      (row): Summary => ({
-        id: row.id,
-        title: row.title,
-        author: { id: row.author_id, name: row.name, kind: row.kind },
-        createdAt: new Date(row.created_at).toISOString(),
-        lastActivityAt: new Date(row.last_activity_at).toISOString(),
-        commentCount: row.comment_count,
-        // Points are not there yet, so that no thread has any.
-        openPoints: 0,
-        drafts: Number(row.drafts),
-        perHour: hours.get(row.id) ?? new Array(24).fill(0),
-        pinned: row.pinned_at !== null,
-        merged: row.merged_into !== null,
-        unread: viewer ? row.comment_count - (row.read_to ?? 0) : null,
-      }),
-    );
+  private summaries(viewer: Person | null, which: (query: ThreadsQuery) => ThreadsQuery): Promise<Summary[]> {
+    return loadSummaries(this.store.db, viewer, this.now(), which);
   }
-}
-
-type SummaryRow = Pick<
-  Tables['threads'],
-  'id' | 'title' | 'created_at' | 'last_activity_at' | 'author_id'
-> & {
-  comment_count: number;
-  name: string;
-  kind: 'member' | 'guest';
-  read_to: number | null;
-  pinned_at: number | null;
-  merged_into: ThreadId | null;
-  drafts: number | null;
-};
-type ThreadsQuery = SelectQueryBuilder<{ t: Tables['threads'] }, 't', SummaryRow>;
-
-async function openThread(tx: Tx, viewer: Person | null, id: ThreadId) {
-  const row = await tx
-    .selectFrom('threads as t')
-    .leftJoin('threads as m', (join) =>
-      join.onRef('m.id', '=', 't.merged_into').on('m.state', '=', 'open').on(isThereFor(viewer, 'm')),
-    )
-    .selectAll('t')
-    .select('m.title as merged_title')
-    .where('t.id', '=', id)
-    .where('t.state', '=', 'open')
-    .where(isThereFor(viewer, 't'))
-    .executeTakeFirst();
-  if (!row) throw noThread();
-  return row;
-}
-
-async function readThread(
-  tx: Tx,
-  viewer: Person | null,
-  id: ThreadId,
-  now: Millis,
-): Promise<{ thread: Thread; seq: number }> {
-  const row = await openThread(tx, viewer, id);
-  const [opening] = await loadComments(tx, viewer, id, { from: 0, to: 0 });
-  return {
-    seq: row.seq,
-    thread: {
-      id,
-      title: row.title,
-      author: opening!.author,
-      opening: opening!,
-      createdAt: new Date(row.created_at).toISOString(),
-      lastActivityAt: new Date(row.last_activity_at).toISOString(),
-      commentCount: row.comment_count,
-      ...(await ofReader(tx, viewer, id, now)),
-      mergedInto: mergedOf(row),
-      ...controlOf(row),
-    },
-  };
-}
-
-const DAY = 86_400_000;
-
-/** What is of a thread for one reader alone. */
-async function ofReader(
-  tx: Tx,
-  viewer: Person | null,
-  id: ThreadId,
-  now: Millis,
-): Promise<Pick<Thread, 'readTo' | 'mutedUntil' | 'wroteAt'>> {
-  if (!viewer) return { readTo: null, mutedUntil: null, wroteAt: null };
-  const read = await tx
-    .selectFrom('reads')
-    .select('number')
-    .where('person_id', '=', viewer.id)
-    .where('thread_id', '=', id)
-    .executeTakeFirst();
-  const mute = await tx
-    .selectFrom('thread_mutes')
-    .select('until')
-    .where('person_id', '=', viewer.id)
-    .where('thread_id', '=', id)
-    .where('until', '>', now)
-    .executeTakeFirst();
-  // Nobody waits longer than a day for their turn.
-  const wrote = await lastWritten(tx, id, viewer.id, now - DAY);
-  return {
-    readTo: read?.number ?? 0,
-    mutedUntil: mute ? endOf(mute.until) : null,
-    wroteAt: wrote === null ? null : new Date(wrote).toISOString(),
-  };
 }
 
 function firstOf({ from, around, unread, limit }: WindowAt, { commentCount, readTo }: Thread): number {
