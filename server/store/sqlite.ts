@@ -22,11 +22,13 @@ import type { Tables } from './tables.ts';
 export async function openSqlite(file: string): Promise<Store> {
   mkdirSync(dirname(file), { recursive: true });
   const writer = connect(file, 'begin immediate');
+  // The migrations wait until nobody else writes.
+  const opened = Date.now();
   await migrate(writer.db);
   const reader = connect(file, 'begin');
   const slow = slowReader(file);
   const commits = new GroupCommit(writer.db);
-  const others = new OtherWriters(file);
+  const others = new OtherWriters(file, opened);
   let held: DatabaseSync | null = null;
   return {
     kind: 'sqlite',
@@ -76,10 +78,12 @@ const CLOCK_ERROR = 2_000;
 class OtherWriters {
   private readonly file: string;
   private connection: DatabaseSync | null = null;
-  private last = 0;
+  private last: number;
 
-  constructor(file: string) {
+  /** `since`: an instant before which nobody has begun what was not committed when this is made. */
+  constructor(file: string, since: number) {
     this.file = file;
+    this.last = since;
   }
 
   /** The latest instant at which nobody else was known to write. Not to be asked while this process does. */

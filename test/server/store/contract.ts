@@ -130,6 +130,25 @@ export function storeContract(kind: string, create: () => Promise<TestDatabase>)
       }
     });
 
+    it('knows what is settled from the first, also while another process writes', async () => {
+      const beside = await database.open();
+      const [begun, end] = [withResolvers(), withResolvers()];
+      const opened = store.now();
+      const writing = beside.write(async (tx) => {
+        await put('a')(tx);
+        begun.resolve();
+        await end.promise;
+      });
+      try {
+        await begun.promise;
+        expect(await store.settled()).to.be.within(opened - 10_000, store.now());
+      } finally {
+        end.resolve();
+        await writing;
+        await beside.close();
+      }
+    });
+
     it('finishes what was begun when it is closed, and takes nothing after', async () => {
       const begun = store.write(put('a'));
       await store.close();
