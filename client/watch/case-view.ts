@@ -5,9 +5,9 @@ import type { Case, CaseDetail } from '../../shared/protocol/moderation.ts';
 import type { CaseId } from '../../shared/protocol/text.ts';
 import { call, Failed } from '../data/api.ts';
 import { session } from '../data/page-data.ts';
+import { actionLine } from '../moderating/action-line.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { author, time } from '../parts/people.ts';
-import { actionLine } from './action-line.ts';
 import { causeWords, type Decision, decisionsOn, type personActs, subjectWords } from './case-words.ts';
 import { personHistory } from './person-history.ts';
 

@@ -1,10 +1,10 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CaseDetail } from '../../shared/protocol/moderation.ts';
+import { actionLine } from '../moderating/action-line.ts';
 import { nameOf } from '../moderating/words.ts';
 import { author, time } from '../parts/people.ts';
 import { untilWords } from '../parts/until.ts';
-import { actionLine } from './action-line.ts';
 import { personActs } from './case-words.ts';
 
 type PersonDecision = ReturnType<typeof personActs>[number];
