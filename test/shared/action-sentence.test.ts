@@ -30,6 +30,7 @@ const action = (act: LoggedAction['act'], more: Partial<LoggedAction> = {}): Log
   nameless: false,
   undone: false,
   appeal: null,
+  mayAppeal: false,
   ...more,
 });
 const words = (...[one, instead]: [LoggedAction, Parameters<typeof actionSentence>[2]?]) =>
