@@ -55,11 +55,11 @@ export function actionPattern({ act, subject, seconds, guests, moved, of }: Fact
     case 'suspend':
       return msg('{actor} suspended {person} {until}');
     case 'unsuspend':
-      return msg('{actor} took back the suspension of {person}');
+      return msg('{actor} let {person} take part again');
     case 'warn':
       return inThread ? msg('{actor} warned {person} in {thread}') : msg('{actor} warned {person}');
     case 'unwarn':
-      return msg('{actor} took back the warning of {person}');
+      return msg('{actor} took back the warning that {person} had been given');
     case 'undo':
       return msg(str`{actor} took back at once: ${actName(of?.act ?? 'hide')}`);
     case 'uphold':

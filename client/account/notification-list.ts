@@ -62,7 +62,7 @@ ${list === null ? (problem ? nothing : html`<p class="empty">${msg('One momentâ€
     const { id, at, kind, action, mayAppeal } = notification;
     const isNew = this.fresh.has(id);
     const waits = kind === 'acted' && action.appeal?.state === 'waiting';
-    return html`<li class=${isNew ? 'new' : nothing}>${isNew ? html`<span class="hidden-visually">${msg('New:')} </span>` : nothing}<p class="what">${sentence(notification)}</p>
+    return html`<li class=${isNew ? 'new' : nothing}>${isNew ? html`<span class="hidden-visually">${msg('New:')} </span>` : nothing}<p class="what">${sentence(notification)}.</p>
 <p class="reason" dir="auto">${action.reason}</p>
 <div class="facts"><a class="when" href="/log?entry=${action.id}#${action.id}">${time(at)}</a>${
       waits ? html`<span>${msg('Your appeal waits for another moderator.')}</span>` : nothing

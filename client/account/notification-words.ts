@@ -1,29 +1,16 @@
 import { msg, str } from '@lit/localize';
-import { html, type TemplateResult } from 'lit';
-import { actionPattern, actName, filled } from '../../shared/action-words.ts';
-import { FOREVER } from '../../shared/people.ts';
+import type { TemplateResult } from 'lit';
+import { actionPattern, actName } from '../../shared/action-words.ts';
 import type { LoggedAction, Notification } from '../../shared/protocol/moderation.ts';
-import { untilWords } from '../parts/until.ts';
+import { actionLine } from '../moderating/action-line.ts';
 
-/** What somebody is told, as a sentence without the action's reason; names and places are links. */
+/** What somebody is told, as a sentence without the action's reason and its full stop; names and places are links. */
 export function sentence({ kind, action }: Notification): TemplateResult {
-  const { actor, until } = action;
-  const { threadId, threadTitle } = action.subject;
-  const pattern = patternOf(kind, action);
-  return html`${filled(pattern, {
-    actor: actor ? html`<a href="/people/${actor.id}"><bdi>${actor.name}</bdi></a>` : msg('A moderator'),
-    comment: comment(kind, action),
-    thread: html`“<a href="/t/${threadId}" dir="auto">${threadTitle ?? msg('another thread')}</a>”`,
-    into: action.into
-      ? html`“<a href="/t/${action.into.id}" dir="auto">${action.into.title ?? ''}</a>”`
-      : msg('another thread'),
-    until: until === null || until === FOREVER ? msg('until it is taken back') : untilWords(until),
-  })}.`;
-}
-
-function comment(kind: Notification['kind'], { subject: { threadId, number } }: LoggedAction) {
-  const href = `/t/${threadId}${number ? `/${number}#c${number}` : ''}`;
-  return html`<a href=${href}>${commentName(kind, number)}</a>`;
+  return actionLine(action, {
+    pattern: patternOf(kind, action),
+    called: commentName(kind, action.subject.number),
+    person: msg('you'),
+  });
 }
 
 function commentName(kind: Notification['kind'], number: number | null): string {
@@ -55,36 +42,24 @@ function reported({ act, of }: LoggedAction): string {
   }
 }
 
-/** What was done to one or one's words. */
+/** What was done to one or one's words, and what follows from it. */
 function acted(action: LoggedAction): string {
-  const inThread = action.subject.threadId !== null;
+  const what = actionPattern(action);
   switch (action.act) {
     case 'approve':
-      return msg('{actor} approved {comment} in {thread}: everyone can read it now');
+      return msg(str`${what}: everyone can read it now`);
     case 'restore':
-      return msg('{actor} restored {comment} in {thread}: everyone can read it again');
+      return msg(str`${what}: everyone can read it again`);
     case 'hold':
-      return msg('{actor} held back {comment} in {thread}: others don’t see it until it is approved');
+      return msg(str`${what}: others don’t see it until it is approved`);
     case 'hide':
-      return msg('{actor} hid {comment} in {thread}: others don’t see it any more');
-    case 'warn':
-      return inThread ? msg('{actor} has warned you in {thread}') : msg('{actor} has warned you');
-    case 'unwarn':
-      return msg('{actor} took back the warning that you were given');
+      return msg(str`${what}: others don’t see it any more`);
     case 'mute':
-      return inThread
-        ? msg('{actor} muted you in {thread} {until}: you can read it, not write')
-        : msg('{actor} muted you {until}: you can read, not write');
-    case 'unmute':
-      return inThread
-        ? msg('{actor} took back that you were muted in {thread}: you can write again')
-        : msg('{actor} took back that you were muted: you can write again');
-    case 'suspend':
-      return msg('{actor} suspended your account {until}');
-    case 'unsuspend':
-      return msg('{actor} took back the suspension of your account');
+      return action.subject.threadId
+        ? msg(str`${what}: you can read it, not write`)
+        : msg(str`${what}: you can read, not write`);
     default:
-      return actionPattern(action);
+      return what;
   }
 }
 

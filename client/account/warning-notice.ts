@@ -16,7 +16,7 @@ export class WarningNotice extends LightElement {
 
   override render(): TemplateResult {
     const { action, mayAppeal } = this.warning;
-    return html`<div class="words" role="alert"><p class="what">${sentence(this.warning)}</p>
+    return html`<div class="words" role="alert"><p class="what">${sentence(this.warning)}.</p>
 <p class="reason" dir="auto">${action.reason}</p></div>
 ${this.problem ? html`<p class="error" role="alert">${this.problem}</p>` : nothing}
 <div class="buttons"><button type="button" @click=${this.read}>${msg('I have read it')}</button>${

@@ -77,11 +77,6 @@ export class Moderating implements ReactiveController {
     });
   }
 
-  /** Takes back what was done last, while it can be. */
-  undo(): void {
-    void this.undoLine.undo();
-  }
-
   private get isModerator(): boolean {
     return session.may.includes('action:review');
   }

@@ -9,6 +9,7 @@ import {
 import { REACTIONS } from '../../shared/protocol/limits.ts';
 import type { Comment, Thread } from '../../shared/protocol/threads.ts';
 import { session } from '../data/page-data.ts';
+import { isBelow, whetherBelow } from '../moderating/below.ts';
 import { nameOf } from '../moderating/words.ts';
 import { type Choice, choicesOf, openerChoices, renderModeration } from './moderation-choices.ts';
 import type { Rights } from './rights.ts';
@@ -61,7 +62,10 @@ export class CommentActs implements ReactiveController {
 
   /** Opens what a moderator may do, where there is something. */
   async showModeration(comment: Comment, thread: Thread | null): Promise<void> {
-    if (choicesOf(comment, thread).length > 0) await this.show('moderation');
+    if (choicesOf(comment, thread).length === 0) return;
+    const { author } = comment;
+    if (isBelow(author) === null) void whetherBelow(author).then(() => this.host.requestUpdate());
+    await this.show('moderation');
   }
 
   private renderButtons(comment: Comment, thread: Thread | null, rights: Rights) {
@@ -96,7 +100,7 @@ export class CommentActs implements ReactiveController {
           html`<button class="quiet" @click=${() => this.tell('comment-moderate', { choice, number })}>${label}</button>`,
       ),
       rights.moderate && choicesOf(comment, thread).length > 0
-        ? html`<button class="quiet" data-opens="moderation" aria-expanded="false" @click=${() => this.show('moderation')} aria-label=${msg(str`Moderate ${name}`)}>${msg('Moderate')}</button>`
+        ? html`<button class="quiet" data-opens="moderation" aria-expanded="false" @click=${() => this.showModeration(comment, thread)} aria-label=${msg(str`Moderate ${name}`)}>${msg('Moderate')}</button>`
         : null,
     ].filter((button) => button !== null);
     return buttons.length > 0 ? buttons : nothing;
@@ -115,8 +119,9 @@ export class CommentActs implements ReactiveController {
   }
 
   private renderModeration(comment: Comment, thread: Thread | null) {
-    const { number } = comment;
+    const { number, author } = comment;
     const chosen = async (choice: Choice) => {
+      if (choice.on === 'person' && !(await whetherBelow(author))) return;
       // Closed first, so that the focus is where the dialog shall give it back to.
       await this.close('moderation');
       this.tell('comment-moderate', { choice, number });
@@ -127,7 +132,7 @@ export class CommentActs implements ReactiveController {
   private async show(what: 'reactions' | 'moderation'): Promise<void> {
     this.open = what;
     await this.redrawn();
-    this.host.querySelector<HTMLElement>('.choices button')?.focus();
+    this.host.querySelector<HTMLElement>('.choices button:enabled')?.focus();
   }
 
   /** The focus goes back to the button that had opened them. */

@@ -15,6 +15,11 @@ const keyList = (): [string, string][] => [
   ...(session.may.includes('comment:moderate')
     ? ([
         ['m', msg('Moderate the comment: what can be done, each with its key')],
+        [
+          'Shift+Space',
+          msg('While you split: choose all from the last box to this one; j and k lead to the next and back'),
+        ],
+        ['Shift+End', msg('While you split: choose all from this box to the end')],
         ['z', msg('Take back what was done last, within ten seconds')],
       ] as [string, string][])
     : []),
@@ -46,7 +51,12 @@ export class ThreadKeys implements ReactiveController {
   private readonly onKey = (event: KeyboardEvent) => {
     const target = event.target as HTMLElement;
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (target.closest('input, textarea, select, dialog[open], [contenteditable]')) return;
+    if (target.closest('input, textarea, select, dialog[open], [contenteditable]')) {
+      // In a box nobody writes; what the other keys do there is its own.
+      if (event.key === '?' && target.matches('input[type="checkbox"]') && !target.closest('dialog'))
+        this.list();
+      return;
+    }
     const act = this.actOf(event.key);
     if (!act) return;
     event.preventDefault();

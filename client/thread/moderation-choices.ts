@@ -2,6 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Comment, Thread } from '../../shared/protocol/threads.ts';
 import { session } from '../data/page-data.ts';
+import { isBelow } from '../moderating/below.ts';
 import type { CommentAct, PersonAct, ThreadAct } from '../moderating/wishes.ts';
 import { actsOn, actsOnThread, labelOf, nameOf } from '../moderating/words.ts';
 import { type MovingAct, movingLabel } from './moving.ts';
@@ -24,6 +25,8 @@ interface Group {
   /** What it is done to. */
   of: string;
   choices: readonly Offered[];
+  /** Of a person: whether the reader may; null: not known yet. */
+  below?: boolean | null;
 }
 
 const KEYS: Partial<Record<CommentAct | ThreadAct, string>> = {
@@ -62,11 +65,13 @@ export function choicesOf(comment: Comment, thread: Thread | null): readonly Gro
       choices: onComment.map((act) => offered({ on: 'comment', act })),
     });
   }
-  // A joint response is no one's alone.
-  if (!own && kind === 'comment') groups.push({ of: author.name, choices: onPerson() });
   // What was merged into another one is no thread to write in any more.
   if (thread && !thread.mergedInto) {
     groups.push({ of: msg('The thread'), choices: [...onThread(thread, true), ...moving()] });
+  }
+  // Last: what may be done to them is not known at once, and nothing is to move then. A joint response is no one's alone.
+  if (!own && kind === 'comment') {
+    groups.push({ of: author.name, choices: onPerson(), below: isBelow(author) });
   }
   return groups;
 }
@@ -94,7 +99,8 @@ export function renderModeration(
   chosen: (choice: Choice) => void,
   close: () => void,
 ): TemplateResult {
-  const all = groups.flatMap(({ choices }) => choices);
+  // What is pressed before it is known is done when it is, if it may.
+  const all = groups.filter(({ below }) => below !== false).flatMap(({ choices }) => choices);
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const found = all.find(({ key }) => key === event.key);
@@ -105,10 +111,14 @@ export function renderModeration(
     else close();
   };
   return html`<span class="choices moderation" role="group" aria-label=${msg(str`Moderate ${nameOf(number)}`)} @keydown=${onKey}>${groups.map(
-    ({ of, choices }) =>
-      html`<span class="group" role="group" aria-label=${of}><bdi class="of" aria-hidden="true">${of}</bdi>${choices.map(
-        ({ choice, label, key }) =>
-          html`<button class="quiet" aria-keyshortcuts=${key === 'M' ? 'Shift+m' : key || nothing} @click=${() => chosen(choice)}>${label}${key ? html` <kbd aria-hidden="true">${key}</kbd>` : nothing}</button>`,
-      )}</span>`,
+    ({ of, choices, below }) =>
+      html`<span class="group" role="group" aria-label=${of}><bdi class="of" aria-hidden="true">${of}</bdi>${
+        below === false
+          ? html`<span class="barred">${msg('Only somebody of a higher role can act on them.')}</span>`
+          : choices.map(
+              ({ choice, label, key }) =>
+                html`<button class="quiet" aria-keyshortcuts=${key === 'M' ? 'Shift+m' : key || nothing} ?disabled=${below === null} @click=${() => chosen(choice)}>${label}${key ? html` <kbd aria-hidden="true">${key}</kbd>` : nothing}</button>`,
+            )
+      }</span>`,
   )}<button class="quiet" aria-label=${msg('Close')} @click=${close}>✕</button></span>`;
 }

@@ -1,9 +1,11 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type ReactiveController } from 'lit';
+import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { LoggedAction } from '../../shared/protocol/moderation.ts';
 import type { Comment } from '../../shared/protocol/threads.ts';
 import { call } from '../data/api.ts';
 import type { ReasonDialog, Said } from '../moderating/reason-dialog.ts';
+import { ChosenComments } from './chosen-comments.ts';
 import type { ThreadPage } from './thread-page.ts';
 import type { ThreadChosen } from './thread-picker.ts';
 import './thread-picker.ts';
@@ -17,14 +19,13 @@ export const movingLabel = (act: MovingAct): string => (act === 'split' ? msg('S
 export class Moving implements ReactiveController {
   private readonly page: ThreadPage;
   private act: MovingAct | null = null;
-  private readonly chosen = new Set<number>();
-  /** What was chosen last, from which a run goes on. */
-  private last = 0;
+  private readonly chosen: ChosenComments;
   private title = '';
   private into: ThreadChosen | null = null;
 
   constructor(page: ThreadPage) {
     this.page = page;
+    this.chosen = new ChosenComments(page, () => void this.redraw());
     page.addController(this);
   }
 
@@ -46,9 +47,8 @@ export class Moving implements ReactiveController {
   }
 
   /** The box by which a comment is chosen; beside what can't be moved there is none. */
-  renderBox({ number, state, kind }: Comment) {
-    if (this.act !== 'split' || state === 'removed' || kind === 'joint') return nothing;
-    return html`<label class="choose"><input type="checkbox" .checked=${this.chosen.has(number)} @click=${(event: MouseEvent) => this.choose(event, number)}> ${msg(str`Move #${number}`)}</label>`;
+  renderBox(comment: Comment) {
+    return this.act === 'split' ? this.chosen.renderBox(comment) : nothing;
   }
 
   render() {
@@ -60,34 +60,23 @@ ${isSplit ? this.renderSplit() : html`<thread-picker .but=${this.page.live.id} @
   }
 
   private renderSplit() {
-    const { size } = this.chosen;
-    const first = Math.min(...this.chosen);
+    const { size, first, tooMany } = this.chosen;
     const told =
       size === 0
         ? msg('Choose above which comments become a thread of their own.')
-        : size === 1
-          ? msg(str`#${first} becomes the opening post of a new thread.`)
-          : msg(str`${size} comments become a new thread, which #${first} opens.`);
+        : tooMany
+          ? msg(str`At most ${LIMITS.moved} comments are moved at once: choose fewer.`)
+          : size === 1
+            ? msg(str`#${first} becomes the opening post of a new thread.`)
+            : msg(str`${size} comments become a new thread, which #${first} opens.`);
     return html`<p role="status">${told}</p>
 <div class="field"><label for="moving-title">${msg('Title of the new thread')}</label><input id="moving-title" dir="auto" autocomplete="off" maxlength="200" .value=${this.title} @input=${this.onTitle}></div>`;
   }
 
   private get isReady(): boolean {
-    return this.act === 'split' ? this.chosen.size > 0 && this.title.trim() !== '' : this.into !== null;
-  }
-
-  /** With the shift key: all up to the one that was chosen before. */
-  private choose({ target, shiftKey }: MouseEvent, number: number): void {
-    const { checked } = target as HTMLInputElement;
-    const [from, to] =
-      shiftKey && this.last > 0 ? [this.last, number].sort((a, b) => a - b) : [number, number];
-    for (const { number: one, state, kind } of this.page.live.view.comments) {
-      if (one < from! || one > to! || state === 'removed' || kind === 'joint') continue;
-      if (checked) this.chosen.add(one);
-      else this.chosen.delete(one);
-    }
-    this.last = number;
-    void this.redraw();
+    return this.act === 'split'
+      ? this.chosen.size > 0 && !this.chosen.tooMany && this.title.trim() !== ''
+      : this.into !== null;
   }
 
   private readonly onTitle = (event: Event): void => {
@@ -121,7 +110,7 @@ ${isSplit ? this.renderSplit() : html`<thread-picker .but=${this.page.live.id} @
     const threadId = page.live.id;
     const title = this.title.trim();
     // Those that were moved or deleted while one chose are told of by the server.
-    const numbers = [...chosen].sort((a, b) => a - b);
+    const numbers = chosen.all;
     const what =
       act === 'split'
         ? ({ act, numbers, title, subject: { threadId } } as const)

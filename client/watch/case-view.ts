@@ -5,11 +5,11 @@ import type { Case, CaseDetail } from '../../shared/protocol/moderation.ts';
 import type { CaseId } from '../../shared/protocol/text.ts';
 import { call, Failed } from '../data/api.ts';
 import { session } from '../data/page-data.ts';
+import { actionLine } from '../moderating/action-line.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { author, time } from '../parts/people.ts';
-import { actionLine } from './action-line.ts';
 import { causeWords, type Decision, decisionsOn, type personActs, subjectWords } from './case-words.ts';
-import { personHistory } from './person-history.ts';
+import { mayActOn, personHistory } from './person-history.ts';
 
 /** What a moderator decides on the case that is open. */
 export type CaseDecided = CustomEvent<{
@@ -118,9 +118,9 @@ ${personHistory(detail, (act) => this.decide(act))}`;
     }</section>`;
   }
 
-  private renderDecisions({ case: one, barred, emergency }: CaseDetail) {
+  private renderDecisions({ case: one, barred, emergency, history }: CaseDetail) {
     if (barred && !emergency) return nothing;
-    const decisions = decisionsOn(one);
+    const decisions = decisionsOn(one).filter(({ act }) => mayActOn(history) || !isOnPerson(act));
     if (decisions.length === 0) return nothing;
     return html`<p class="buttons decisions">${decisions.map(
       ({ act, key, label }) =>
@@ -130,7 +130,7 @@ ${personHistory(detail, (act) => this.decide(act))}`;
 
   /** Tells what is decided, of what is seen. */
   decide(act: CaseDecided['detail']['act']): void {
-    if (!this.detail) return;
+    if (!this.detail || (isOnPerson(act) && !mayActOn(this.detail.history))) return;
     const words = this.querySelector<HTMLElement>('.about .body')?.innerText ?? '';
     this.tell('case-decided', { act, detail: this.detail, words });
   }
@@ -141,3 +141,7 @@ ${personHistory(detail, (act) => this.decide(act))}`;
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
   }
 }
+
+/** Whether a decision is one on the person: beside the comment, or on what was done to them. */
+const isOnPerson = (act: CaseDecided['detail']['act']): boolean =>
+  typeof act === 'object' || act === 'unmute' || act === 'unsuspend' || act === 'unwarn';

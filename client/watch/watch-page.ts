@@ -153,9 +153,6 @@ ${this.moderating.render()}`;
       case 't':
         if (one) void this.hold(one);
         return true;
-      case 'z':
-        this.moderating.undo();
-        return true;
       case ' ':
         this.stream.togglePause();
         return true;

@@ -58,7 +58,8 @@ async function reportsOf(db: Db, id: CaseId): Promise<CaseDetail['reports']> {
 async function historyOf(db: Db, id: PersonId): Promise<Omit<CaseDetail['history'], 'actions'>> {
   const person = await db
     .selectFrom('people')
-    .select(['created_at', 'muted_until', 'suspended_until'])
+    .leftJoin('accounts', 'accounts.person_id', 'people.id')
+    .select(['created_at', 'muted_until', 'suspended_until', 'left_at', 'role'])
     .select((e) =>
       e
         .selectFrom('comments as c')
@@ -68,7 +69,7 @@ async function historyOf(db: Db, id: PersonId): Promise<Omit<CaseDetail['history
         .where('c.moved_to_thread', 'is', null)
         .as('comments'),
     )
-    .where('id', '=', id)
+    .where('people.id', '=', id)
     .executeTakeFirstOrThrow();
   const rows = await db
     .selectFrom('comments as c')
@@ -85,6 +86,7 @@ async function historyOf(db: Db, id: PersonId): Promise<Omit<CaseDetail['history
     .limit(RECENT)
     .execute();
   return {
+    role: person.left_at === null ? (person.role ?? 'guest') : null,
     since: new Date(person.created_at).toISOString(),
     comments: Number(person.comments),
     mutedUntil: person.muted_until === null ? null : endOf(person.muted_until),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CASE_ORDERS } from '../case-order.ts';
 import { LIMITS } from './limits.ts';
-import { authorSchema } from './people.ts';
+import { authorSchema, ROLES } from './people.ts';
 import {
   actionIdSchema,
   caseIdSchema,
@@ -208,6 +208,8 @@ export const caseDetailSchema = z.object({
   /** Of an appeal: what it is against. */
   action: loggedActionSchema.nullable(),
   history: z.object({
+    /** Null: they have deleted their account. */
+    role: z.enum(ROLES).nullable(),
     since: instantSchema,
     comments: z.int(),
     mutedUntil: instantSchema.nullable(),

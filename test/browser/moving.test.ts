@@ -125,6 +125,38 @@ describe('moving comments, in Chromium', function () {
     expect(written[0]).to.include('404');
   });
 
+  it('chooses a whole range by the keyboard, or all from one to the end, which need not be loaded', async () => {
+    const from = await thread('Many', ...Array.from({ length: 60 }, (_, i) => `Comment ${i + 1}`));
+    const page = await moderator(`/t/${from}/1`);
+    const isChosen = (number: number) => page.getByLabel(`Move #${number}`, { exact: true }).isChecked();
+    await begin(page, 'Split…');
+    await page.getByLabel('Move #2', { exact: true }).focus();
+    await page.keyboard.press('Space');
+    for (let i = 0; i < 4; i++) await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    await page.keyboard.press('Shift+Space');
+    await page.getByText('4 comments become a new thread, which #2 opens.').waitFor();
+    expect(await Promise.all([1, 2, 3, 4, 5, 6].map(isChosen))).to.deep.equal([
+      false,
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
+    await page.getByLabel('Move #3', { exact: true }).click({ modifiers: ['Shift'] });
+    await page.getByText('#2 becomes the opening post of a new thread.').waitFor();
+
+    await page.getByLabel('Move #10', { exact: true }).focus();
+    await page.keyboard.press('Shift+End');
+    await page.getByText('52 comments become a new thread, which #2 opens.').waitFor();
+    await page.keyboard.press('?');
+    await page
+      .getByRole('dialog', { name: 'Keys' })
+      .getByText('choose all from this box to the end')
+      .waitFor();
+  });
+
   it('passes axe-core in either scheme, wide and narrow, and nothing is cut off', async () => {
     const from = await thread('Accessible', 'one', 'two');
     await thread('Accessible as well');

@@ -115,7 +115,7 @@ describe('what somebody is told of what moderators did, in Chromium', function (
     const before = await height();
     await act('warn', { personId: anna.person.id, threadId }, 'About the matter, please.');
     const warning = anna.page.getByRole('region', { name: 'Warnings' });
-    await warning.getByText('Mara has warned you in “The budget”.').waitFor();
+    await warning.getByText('Mara warned you in “The budget”.').waitFor();
     await warning.getByText('About the matter, please.').waitFor();
     const box = (await warning.boundingBox())!;
     expect(box.y).to.be.within(0, 100);

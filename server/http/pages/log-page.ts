@@ -1,6 +1,6 @@
-import { msg, str } from '@lit/localize';
-import { actionPattern, actName, filled } from '../../../shared/action-words.ts';
-import { FOREVER } from '../../../shared/people.ts';
+import { msg } from '@lit/localize';
+import { actionParts, actionSentence, type Drawn } from '../../../shared/action-sentence.ts';
+import { actionPattern, actName } from '../../../shared/action-words.ts';
 import { parse } from '../../../shared/protocol/errors.ts';
 import {
   type ActionLog,
@@ -133,7 +133,7 @@ function entry(action: LoggedAction): Html {
     nameless && msg('without names'),
     undone && msg('taken back at once'),
   ].filter((mark) => mark !== false);
-  return html`<li id="${id}"><a class="when" href="${entryPath(id)}">${timeOf(at)}</a><div><p>${actionLine(action)}: <span class="reason" dir="auto">${reason}</span>${marks.map((mark) => html` <span class="mark">${mark}</span>`)}</p>${review(action)}${
+  return html`<li id="${id}"><a class="when" href="${entryPath(id)}">${timeOf(at)}</a><div><p>${actionSentence(action, DRAWN, { pattern: patternOf(action) })}: <span class="reason" dir="auto">${reason}</span>${marks.map((mark) => html` <span class="mark">${mark}</span>`)}</p>${review(action)}${
     mayAppeal && html`<appeal-button action="${id}"></appeal-button>`
   }</div></li>`;
 }
@@ -167,22 +167,12 @@ function review(action: LoggedAction): Html | null {
 }
 
 /** What an earlier action had done to what: 'comment 12 in “Title”, hidden'. */
-function was({ of, subject, nameless }: LoggedAction): Html {
-  const { comment, thread, person } = partsOf(subject);
+function was(action: LoggedAction): Html {
+  const { of, subject, nameless } = action;
+  const { comment, thread, person } = actionParts(action, DRAWN);
   const what =
     subject.number !== null ? html`${comment} ${msg('in')} ${thread}` : subject.person ? person : thread;
   return html`${!nameless && html`${what}, `}${actName(of!.act)}`;
-}
-
-/** An action in words, without its reason: 'Anna hid comment 12 in “Title”'. */
-function actionLine(action: LoggedAction): Html {
-  const { into } = action;
-  return html`${filled(patternOf(action), {
-    ...partsOf(action.subject),
-    actor: html`<span class="actor">${action.actor ? personLink(action.actor) : msg('A moderator')}</span>`,
-    into: into ? threadLink(into.id, into.title) : html`${msg('another thread')}`,
-    until: until(action.until),
-  })}`;
 }
 
 /** Of what reviews an earlier action the entry says below what it is about. */
@@ -191,24 +181,14 @@ function patternOf(action: LoggedAction): string {
   return action.act === 'uphold' ? msg('{actor} upheld on appeal what was done') : actionPattern(action);
 }
 
-/** What an action is about, as links; in words where the names are kept. */
-function partsOf({ threadId, threadTitle, number, person }: LoggedAction['subject']) {
-  const name = number ? msg(str`comment ${number}`) : msg('the opening post');
-  return {
-    person: person ? personLink(person) : html`${msg('somebody')}`,
-    comment: threadId
-      ? html`<a href="/t/${threadId}${number ? `/${number}#c${number}` : ''}">${name}</a>`
-      : html`${msg('a comment')}`,
-    thread: threadId ? threadLink(threadId, threadTitle) : html`${msg('a thread')}`,
-  };
-}
-
-const threadLink = (id: string, title: string | null): Html =>
-  html`“<a href="/t/${id}" dir="auto">${title ?? msg('another thread')}</a>”`;
-
 const personLink = ({ id, name }: Author): Html => html`<a href="/people/${id}"><bdi>${name}</bdi></a>`;
 
-function until(instant: string | null): Html {
-  if (instant === null || instant === FOREVER) return html`${msg('until it is taken back')}`;
-  return html`${msg('until')} <time datetime="${instant}">${instant.slice(0, 16).replace('T', ' ')} UTC</time>`;
-}
+const DRAWN: Drawn<Html> = {
+  row: (parts) => html`${parts}`,
+  link: (href, words) => html`<a href="${href}">${words}</a>`,
+  actor: (person) => html`<span class="actor">${personLink(person)}</span>`,
+  person: personLink,
+  thread: (href, title) => html`<a href="${href}" dir="auto">${title}</a>`,
+  end: (instant) =>
+    html`${msg('until')} <time datetime="${instant}">${instant.slice(0, 16).replace('T', ' ')} UTC</time>`,
+};

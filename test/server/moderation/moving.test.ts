@@ -153,6 +153,17 @@ for (const kind of KINDS) {
       ).to.equal('conflict');
     });
 
+    it('finds threads to merge into by words of their titles as search folds them', async () => {
+      await thread('Überblick: der STRASSENBAU');
+      const titles = async (words: string, limit = 10) =>
+        (await queries.titled(null, words, limit)).map(({ title }) => title);
+      for (const words of ['über', 'ÜBER', 'Uber', 'straßen', 'überblick strassenbau']) {
+        expect(await titles(words)).to.deep.equal(['Überblick: der STRASSENBAU']);
+      }
+      expect(await titles('über brücken')).to.deep.equal([]);
+      expect(await titles('…')).to.deep.equal([]);
+    });
+
     it('leads on where a comment was moved twice, and comes back to where it was', async () => {
       const from = await thread('Round', 'wanders');
       const { into: first } = await split(from, [1]);
