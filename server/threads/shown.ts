@@ -7,8 +7,8 @@ import type { Db, Tx } from '../store/store.ts';
 
 /**
  * Of the thread with this alias in a query: that it is there for everyone. It isn't while its opening post is not shown
- * (held, hidden or removed) and nobody but who opened it has ever written in it: what others said is not taken away
- * with it. A number whose comment was moved leads on.
+ * (held, hidden or removed) and nobody but who opened it has ever written in it: what others said, and what moderators have
+ * moved there, is not taken away with it. A number whose comment was moved leads on.
  */
 export const isForAll = (alias: string): RawBuilder<boolean> => {
   const thread = sql.ref(`${alias}.id`);
@@ -20,7 +20,7 @@ export const isForAll = (alias: string): RawBuilder<boolean> => {
       and not exists (
         select 1 from comments as others
         where others.thread_id = ${thread} and others.number > 0
-          and (others.author_id <> ${opener} or others.kind = 'joint')))`;
+          and (others.author_id <> ${opener} or others.kind = 'joint' or others.moved_from_thread is not null)))`;
 };
 
 /** Who reads. */
