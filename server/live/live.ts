@@ -1,21 +1,17 @@
-import { parse, Refused } from '../../shared/protocol/errors.ts';
+import { Refused } from '../../shared/protocol/errors.ts';
 import type { ServerToClient } from '../../shared/protocol/live.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ThreadId } from '../../shared/protocol/text.ts';
-import { addressOf } from '../address.ts';
 import type { Bus } from '../bus/bus.ts';
-import type { Metrics } from '../metrics.ts';
 import type { CaseChange, Cases } from '../moderation/cases.ts';
 import type { Notifications, Notified } from '../moderation/notifications.ts';
-import type { ActLimits } from '../people/limits.ts';
-import { bestFor, permissions } from '../people/permissions.ts';
 import type { ThreadActs } from '../threads/acts.ts';
 import type { ThreadQueries } from '../threads/queries.ts';
 import type { ActivityLog } from '../watch/activity-log.ts';
 import type { Happening } from '../watch/happening.ts';
+import { Answers, type AnswersParts } from './answers.ts';
 import { CaseCount } from './case-count.ts';
 import { ChangeWatch } from './change-watch.ts';
-import { SOCKET_EVENTS } from './events.ts';
 import { FanOut } from './fan-out.ts';
 import type { Gatherings } from './gatherings.ts';
 import { Heads } from './heads.ts';
@@ -25,21 +21,15 @@ import { SharedGatherings } from './shared-gatherings.ts';
 import type { LiveSocket, SocketServer } from './socket-server.ts';
 import { WATCH_ROOM, WatchFeed } from './watch-feed.ts';
 
-/** Events of one socket that may wait for their turn. */
-const MAX_WAITING = 1_000;
-/** For how long answers may follow each other, in milliseconds. */
-const SLICE = 10;
 /** Threads that one socket may read along in at once. */
 const MAX_THREADS = 50;
 
-export interface LiveParts extends Omit<RightsParts, 'unname' | 'hush' | 'caseCount'> {
+export interface LiveParts extends Omit<RightsParts, 'unname' | 'hush' | 'caseCount'>, AnswersParts {
   acts: ThreadActs;
   queries: ThreadQueries;
   activity: ActivityLog;
   cases: Cases;
   notifications: Notifications;
-  limits: ActLimits;
-  metrics: Metrics;
 }
 
 const room = (threadId: ThreadId) => `thread:${threadId}`;
@@ -59,13 +49,13 @@ export class Live {
   private readonly caseCount: CaseCount;
   private readonly notified: ChangeWatch<Notified>;
   private readonly rights: Rights;
-  /** When everyone could come in between last. */
-  private paused = 0;
+  private readonly answers: Answers;
   private readonly subscriptions: (() => void)[];
 
   constructor(io: SocketServer, parts: LiveParts) {
     this.io = io;
     this.parts = parts;
+    this.answers = new Answers(this, parts);
     this.acts = parts.acts;
     this.queries = parts.queries;
     this.bus = parts.bus;
@@ -299,86 +289,12 @@ export class Live {
   private async connected(socket: LiveSocket): Promise<void> {
     socket.data.threads = new Map();
     socket.data.typing = new Map();
-    socket.data.answered = Promise.resolve();
-    socket.data.waiting = new Map();
-    socket.data.dropped = false;
     // Before anything is awaited: the client's first events may be here already.
-    socket.onAny((name: unknown, ...args: unknown[]) => {
-      const ack = typeof args.at(-1) === 'function' ? (args.pop() as (answer: object) => void) : () => {};
-      void this.inTurn(socket, name, args).then(ack);
-    });
+    this.answers.listen(socket);
     socket.on('disconnect', () => {
       for (const threadId of [...socket.data.threads.keys()]) this.exit(socket, threadId);
     });
     await this.rights.enter(socket);
-  }
-
-  /**
-   * Answers one after another, as they came: what a person did first happens first. An act that is sent again while
-   * it waits is not begun again: a client that has lost its patience would make everyone's wait longer.
-   */
-  private inTurn(socket: LiveSocket, name: unknown, args: unknown[]): Promise<object> {
-    const { data } = socket;
-    const { opId, threadId } = (args[0] ?? {}) as { opId?: unknown; threadId?: unknown };
-    // Nothing is checked yet: what isn't text may be anything.
-    const isAct = [name, threadId, opId].every((part) => typeof part === 'string');
-    const key = isAct ? `${name} ${threadId} ${opId}` : Symbol();
-    const waiting = data.waiting.get(key);
-    if (waiting) return waiting;
-    if (data.waiting.size >= MAX_WAITING) {
-      // Nobody who waits for answers has so much to ask.
-      data.dropped = true;
-      socket.disconnect(true);
-      return new Promise(() => {});
-    }
-    const answer = data.answered.then(() => this.pause()).then(() => this.answer(socket, name, args));
-    data.waiting.set(key, answer);
-    data.answered = answer.finally(() => data.waiting.delete(key));
-    return answer;
-  }
-
-  /**
-   * Lets everyone else come in between, now and then: answers that need not wait for anything (SQLite answers at once)
-   * follow each other without a look at the network.
-   */
-  private async pause(): Promise<void> {
-    if (performance.now() - this.paused < SLICE) return;
-    await new Promise(setImmediate);
-    this.paused = performance.now();
-  }
-
-  private async answer(socket: LiveSocket, name: unknown, args: unknown[]): Promise<object> {
-    // Whoever asked for too much is asked nothing back.
-    if (socket.data.dropped) return {};
-    const event = SOCKET_EVENTS.get(String(name));
-    const measured = this.parts.metrics.act(event ? String(name) : 'unknown');
-    try {
-      const person = await this.parts.whoIs(socket.request);
-      await this.parts.limits.take(
-        event?.limit ?? 'asks',
-        event?.cost ?? 1,
-        person,
-        addressOf(socket.request),
-      );
-      if (!event) {
-        throw new Refused('unknown_event', `There is no event named '${String(name).slice(0, 60)}'.`);
-      }
-      const refusal = permissions(person, event.act, person ? bestFor(person, event.act) : {});
-      if (refusal) throw refusal;
-      const input = parse(event.input, args[0]);
-      const answer = await event.handle(this, { socket, person, input });
-      measured('done');
-      return { ok: true, ...answer };
-    } catch (error) {
-      if (error instanceof Refused) {
-        measured('refused');
-        return { ok: false, error: error.body };
-      }
-      measured('failed');
-      this.parts.log.error({ err: error, event: String(name).slice(0, 60) }, 'an event failed');
-      const message = 'The server could not do that now. Nothing was changed; try again.';
-      return { ok: false, error: { code: 'unavailable', message } };
-    }
   }
 
   private followed(): ThreadId[] {

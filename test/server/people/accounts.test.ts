@@ -155,6 +155,12 @@ describe('an account', () => {
   };
   const open = async (client: Client, title = 'A thread') =>
     (await client.call('POST', '/api/threads', { opId: opId(), title, body: 'The opening post.' })).thread.id;
+  /** Somebody else has written in it, so that it stays when its opener goes. */
+  const answered = async (threadId: string) =>
+    (await member('Other')).client.call('POST', `/api/threads/${threadId}/comments`, {
+      opId: opId(),
+      body: 'An answer',
+    });
   const comments = async (threadId: string) =>
     (await new Client(node.url).call('GET', `/api/threads/${threadId}`)).comments;
 
@@ -294,6 +300,7 @@ describe('an account', () => {
     it(`is deleted: the comments ${what === 'keep' ? "stay under 'former member'" : 'go, words and all'}`, async () => {
       const { client, email, answer } = await member('Doomed');
       const threadId = await open(client, `Leaving (${what})`);
+      await answered(threadId);
       for (let i = 0; i < 130; i++) {
         await client.call('POST', `/api/threads/${threadId}/comments`, {
           opId: opId(),
@@ -315,7 +322,7 @@ describe('an account', () => {
         'GET',
         `/api/threads/${threadId}?from=1&limit=200`,
       );
-      for (const comment of [thread.opening, ...shown]) {
+      for (const comment of [thread.opening, ...shown.slice(1)]) {
         expect(comment.author.name).to.equal('former member');
         expect(comment.state).to.equal(what === 'keep' ? 'visible' : 'removed');
       }
@@ -332,6 +339,7 @@ describe('an account', () => {
   it('removes the words of who left also when the node ended in between', async () => {
     const { client, answer } = await member('Doomed');
     const threadId = await open(client);
+    await answered(threadId);
     await node.withStore((store) =>
       store.write((tx) =>
         tx
