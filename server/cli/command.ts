@@ -14,11 +14,26 @@ export function readArgs<Options extends NonNullable<ParseArgsConfig['options']>
   options: Options,
 ) {
   try {
-    return parseArgs({ args, options, allowPositionals: true });
+    return parseArgs({ args: withValues(args, options), options, allowPositionals: true });
   } catch (error) {
     // The first sentence; a lesson about '--' follows it.
     throw new WrongUsage(`${(error as Error).message.split('. ')[0]!.replace(/\.$/, '')}.`);
   }
+}
+
+/** Ids may begin with a dash: what follows an option that has a value is its value, unless it is an option itself. */
+function withValues(args: string[], options: NonNullable<ParseArgsConfig['options']>): string[] {
+  const joined: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const [arg, next] = [args[i]!, args[i + 1]];
+    const hasValue = arg.startsWith('--') && options[arg.slice(2)]?.type === 'string';
+    const isOption = next?.startsWith('--') && Object.hasOwn(options, next.slice(2).split('=')[0]!);
+    if (hasValue && next?.startsWith('-') && !isOption) {
+      joined.push(`${arg}=${next}`);
+      i += 1;
+    } else joined.push(arg);
+  }
+  return joined;
 }
 
 /** The one thing that is asked for. @throws WrongUsage */

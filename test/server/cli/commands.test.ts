@@ -110,8 +110,10 @@ describe('npx rejoinder', function () {
       expect(stderr).to.match(
         /accounts, what people have read, and drafts that were not published are not\.\n$/,
       );
-      const none = await run(['export', '--thread', 'AAAAAAAAAAAAAAAA', file], here!.env);
-      expect([none.code, none.stderr]).to.deep.equal([1, 'There is no such thread.\n']);
+      for (const id of ['AAAAAAAAAAAAAAAA', '-AAAAAAAAAAAAAAA', '--AAAAAAAAAAAAAA']) {
+        const none = await run(['export', '--thread', id, file], here!.env);
+        expect([none.code, none.stderr]).to.deep.equal([1, 'There is no such thread.\n']);
+      }
       expect(await readdir(folder.path)).to.deep.equal([]);
     }));
 
