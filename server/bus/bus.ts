@@ -33,8 +33,7 @@ export const TOPICS = {
   }),
   /** Something that waits for moderators, or who has it in hand, has changed. */
   'case:changed': z.object({}),
-  /** Somebody has something to hear of. */
-  /** `id`: of what they are told now; without it something they were told before was heard. */
+  /** Somebody has something to hear of: `id` names it; without it something they were told before was heard. */
   'person:notified': z.object({ personId: personIdSchema, id: z.string().max(80).optional() }),
   /** Who is there or writes by the node `node`; a place that isn't named is as it was. */
   gatherings: z.object({

@@ -6,7 +6,7 @@ import type { Millis } from '../store/tables.ts';
 import { append, type LockedThread, lockThread, type ThreadControl } from '../threads/log.ts';
 import { type Doing, type Done, permitted, type ThreadInput } from './actions.ts';
 import { takesPart } from './involvement.ts';
-import { type Before, opIdOf, record } from './record.ts';
+import { type Before, opIdOf, record, stillCounts } from './record.ts';
 
 /** Locks, pins, slows a thread, or lets guests write in it otherwise. @throws Refused */
 export async function actOnThread({ tx, actor, input, at }: Doing<ThreadInput>): Promise<Done> {
@@ -54,17 +54,7 @@ async function wasTheirs(tx: Tx, { id }: Person, { act, subject }: ThreadInput):
     .where('a.thread_id', '=', subject.threadId)
     .where('a.number', 'is', null)
     .where('a.act', '=', act)
-    .where((e) =>
-      e.not(
-        e.exists(
-          e
-            .selectFrom('actions as u')
-            .select('u.id')
-            .whereRef('u.of_id', '=', 'a.id')
-            .where('u.act', '=', 'undo'),
-        ),
-      ),
-    )
+    .where(stillCounts('a'))
     .orderBy('a.at', 'desc')
     .limit(1)
     .executeTakeFirst();

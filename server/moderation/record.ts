@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely';
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { ActionInput } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
@@ -97,6 +98,11 @@ export async function findRepeat(db: Db | Tx, actor: Person, input: ActionInput)
   if (!same) throw new Refused('conflict', 'This opId was used for another act.', { field: 'opId' });
   return row.id;
 }
+
+/** Of the action with this alias in a query: that it was not taken back within seconds. */
+export const stillCounts = (alias: string): RawBuilder<boolean> =>
+  sql<boolean>`not exists (select 1 from actions as undone
+    where undone.of_id = ${sql.ref(`${alias}.id`)} and undone.act = 'undo')`;
 
 /** Whether an action was taken back within seconds. */
 export async function isUndone(tx: Db | Tx, id: ActionId): Promise<boolean> {

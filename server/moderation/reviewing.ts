@@ -14,7 +14,7 @@ import { toldOf } from './notifying.ts';
 import { STATES, setState } from './on-comment.ts';
 import { setUntil } from './on-person.ts';
 import { setControl } from './on-thread.ts';
-import { type Before, isUndone, readDetail, record } from './record.ts';
+import { type Before, isUndone, readDetail, record, stillCounts } from './record.ts';
 import { settle } from './settling.ts';
 
 /** What an answer may take to come: who sees the button in time is not refused. */
@@ -177,17 +177,7 @@ async function nothingSince(tx: Tx, { id, act, at, thread_id, number, person_id 
     .where('a.thread_id', thread_id === null ? 'is' : '=', thread_id)
     .where('a.number', number === null ? 'is' : '=', number)
     .where('a.person_id', person_id === null ? 'is' : '=', person_id)
-    .where((e) =>
-      e.not(
-        e.exists(
-          e
-            .selectFrom('actions as u')
-            .select('u.id')
-            .whereRef('u.of_id', '=', 'a.id')
-            .where('u.act', '=', 'undo'),
-        ),
-      ),
-    )
+    .where(stillCounts('a'))
     .limit(1)
     .executeTakeFirst();
   if (later) throw new Refused('conflict', SINCE);

@@ -4,7 +4,7 @@ import type { Db, Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import type { Place } from '../threads/log.ts';
 import { whereNow } from '../threads/moving.ts';
-import { isUndone } from './record.ts';
+import { isUndone, stillCounts } from './record.ts';
 import { TAKES_BACK } from './settling.ts';
 
 /** What is asked of an action. */
@@ -78,17 +78,7 @@ async function wasTakenBack(
         ? there(threadId, number)
         : e.or([there(threadId, number), there(place.thread, place.number)]);
     })
-    .where((e) =>
-      e.not(
-        e.exists(
-          e
-            .selectFrom('actions as u')
-            .select('u.id')
-            .whereRef('u.of_id', '=', 'a.id')
-            .where('u.act', '=', 'undo'),
-        ),
-      ),
-    )
+    .where(stillCounts('a'))
     .limit(1)
     .executeTakeFirst();
   return later !== undefined;
