@@ -3,6 +3,7 @@ import { UNDO_WITHIN } from '../../shared/protocol/limits.ts';
 import type { Action } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ActionId, CaseId } from '../../shared/protocol/text.ts';
+import type { Comment } from '../../shared/protocol/threads.ts';
 import { publishedAs } from '../drafts/following.ts';
 import type { Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
@@ -15,7 +16,7 @@ import { STATES, setState } from './on-comment.ts';
 import { setUntil } from './on-person.ts';
 import { setControl } from './on-thread.ts';
 import { type Before, isUndone, readDetail, record, stillCounts } from './record.ts';
-import { settle } from './settling.ts';
+import { casesToSettle, settle } from './settling.ts';
 
 /** What an answer may take to come: who sees the button in time is not refused. */
 const ON_THE_WAY = 5_000;
@@ -62,6 +63,12 @@ async function undo(
   const seq = before ? await putBack(tx, person, id, at, action, before, thread) : null;
   await reopen(tx, person, action.id, id, at);
   if (action.act === 'hold') await settle(tx, await openedBy(tx, action), id, at);
+  if (before && 'state' in before && seq !== null && UNSHOWN.includes(before.state)) {
+    // Reports that came while everyone saw it have what they ask for.
+    told.push(
+      ...(await settle(tx, await casesToSettle(tx, person, 'hide', { threadId, number }, false), id, at)),
+    );
+  }
   // An appeal has what it asks for.
   told.push(...(await settle(tx, await appealsTo(tx, action.id), id, at)));
   if (before && 'until' in before) await note(personId!);
@@ -69,6 +76,9 @@ async function undo(
   const drafts = number === null ? [] : await publishedAs(tx, threadId!, number);
   return { id, told, appended: [{ threadId: threadId!, seq }], drafts };
 }
+
+/** States in which a comment waits for nothing. */
+const UNSHOWN: readonly Comment['state'][] = ['hidden', 'removed'];
 
 /** Everything as it was before. Returns the seq in the thread's log; null where there is none. */
 async function putBack(

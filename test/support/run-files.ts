@@ -1,5 +1,6 @@
 // Runs the test files whose paths come by standard input, a line each, and says after each what came of it.
 import { createInterface } from 'node:readline';
+import { inspect } from 'node:util';
 import Mocha from 'mocha';
 import { type FileStats, MARK } from './test-process.ts';
 
@@ -15,7 +16,8 @@ for await (const file of createInterface({ input: process.stdin })) {
     const runner = await new Promise<Mocha.Runner>((resolve) => {
       const begun = mocha.run(() => resolve(begun));
       begun.on('fail', (test, error) =>
-        stats.said.push(`${file}: ${test.fullTitle()}\n    ${error?.stack ?? error}`),
+        // With what caused it: a property's error names only its counterexample.
+        stats.said.push(`${file}: ${test.fullTitle()}\n    ${inspect(error)}`),
       );
     });
     // It listens to the process, too.

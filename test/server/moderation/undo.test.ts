@@ -94,6 +94,23 @@ onEachDatabase('an action that is taken back at once', (forum) => {
     expect(waiting.map(({ id, reports }) => [id, reports])).to.deep.equal([[first!.id, 2]]);
   });
 
+  it('settles what was reported while a comment was shown that is hidden again', async () => {
+    const number = await forum().post(ann, threadId);
+    const on = { threadId, number };
+    await forum().act(max, 'hide', on);
+    forum().later(1);
+    const shown = await forum().act(mia, 'restore', on);
+    await forum().report(ben, threadId, number);
+    const [reported] = await forum().waiting(threadId);
+    await forum().here.cases.take(max, reported!.id, true);
+    expect((await refusal(undo(mia, shown))).message).to.equal('Max has the case in hand.');
+    expect(await forum().stateOf(threadId, number)).to.equal('visible');
+    await forum().here.cases.take(max, reported!.id, false);
+    await undo(mia, shown);
+    expect(await forum().stateOf(threadId, number)).to.equal('hidden');
+    expect(await forum().waiting(threadId)).to.deep.equal([]);
+  });
+
   it('is not taken back from beneath what another did since', async () => {
     const number = await forum().post(ann, threadId);
     const on = { threadId, number };
