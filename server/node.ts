@@ -298,6 +298,8 @@ export async function startNode(
       expiry.close();
       await leaving.close();
       await mails.close();
+      moderationRules.close();
+      holds.close();
       redis?.close();
       await store.close();
     },

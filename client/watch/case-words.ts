@@ -17,7 +17,7 @@ export function causeWords({ cause, detail, reports, appealed }: Case): string {
     case 'link':
       return `${msg('Held: a link')}${also}`;
     case 'words':
-      return `${msg(str`Held: “${detail ?? ''}”`)}${also}`;
+      return `${detail === null ? msg('Held: the word rules took too long') : msg(str`Held: “${detail}”`)}${also}`;
     case 'moderator':
       return `${msg('Held by a moderator')}${also}`;
     case 'appeal':

@@ -7,7 +7,9 @@ import type { Db, Tx } from '../store/store.ts';
 import type { HeldComment, HeldFor, Holding } from '../threads/holding.ts';
 import type { ThreadControl } from '../threads/log.ts';
 import { openCase } from './case-rows.ts';
+import { TookTooMuch } from './expressions.ts';
 import { type ModerationRules, type ReadRules, readyRules } from './rules.ts';
+import type { WordRules } from './word-rules.ts';
 
 const LINK = /\b(?:https?:\/\/|www\.)[^\s]/i;
 
@@ -16,7 +18,7 @@ export class Holds implements Holding {
   private readonly rules: ModerationRules;
   private readonly guests: 'allow' | 'hold' | 'off';
   private readonly now: () => number;
-  private lastTried: { key: string; ready: ReadRules } | null = null;
+  private lastTried: { key: string; ready: Promise<ReadRules> } | null = null;
 
   constructor(rules: ModerationRules, guests: 'allow' | 'hold' | 'off', now: () => number) {
     this.rules = rules;
@@ -43,8 +45,11 @@ export class Holds implements Holding {
   async tried({ rules, text }: z.output<typeof tryRulesSchema>): Promise<TriedRules> {
     const key = JSON.stringify(rules);
     // While a text is typed, they stay.
-    if (this.lastTried?.key !== key) this.lastTried = { key, ready: readyRules(rules) };
-    const { ready } = this.lastTried;
+    if (this.lastTried?.key !== key) {
+      this.close();
+      this.lastTried = { key, ready: readyRules(rules) };
+    }
+    const ready = await this.lastTried.ready;
     const newcomer = { isModerator: false, isGuest: false, isNew: yes, approved: async () => 0 };
     const member = { ...newcomer, isNew: async () => false, approved: async (most: number) => most };
     const guest = { ...newcomer, isGuest: true };
@@ -57,6 +62,15 @@ export class Holds implements Holding {
           : await causeBy(ready, guest, text),
       }),
     };
+  }
+
+  /** Ends what was begun to try rules. */
+  close(): void {
+    this.lastTried?.ready.then(
+      ({ words }) => words.close(),
+      () => {},
+    );
+    this.lastTried = null;
   }
 
   async openCase(tx: Tx, held: HeldComment): Promise<void> {
@@ -103,11 +117,22 @@ async function causeInText(
   text: string,
 ): Promise<HeldFor | null> {
   if (writer.isModerator) return null;
-  const found = words.find(text);
-  if (found !== null) return { cause: 'words', detail: found };
+  const found = await foundIn(words, text);
+  if (found) return found;
   if (links === 'nobody' || !LINK.test(text)) return null;
   const held = links === 'everyone' || writer.isGuest || (links === 'newcomers' && (await writer.isNew()));
   return held ? { cause: 'link', detail: null } : null;
+}
+
+async function foundIn(words: WordRules, text: string): Promise<HeldFor | null> {
+  try {
+    const detail = await words.find(text);
+    return detail === null ? null : { cause: 'words', detail };
+  } catch (error) {
+    if (!(error instanceof TookTooMuch)) throw error;
+    // Rather looked at by a moderator than by nobody.
+    return { cause: 'words', detail: null };
+  }
 }
 
 async function cameAt(db: Db | Tx, { id }: Person): Promise<number> {

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { Refused } from '../../shared/protocol/errors.ts';
 import { type KeptRules, type Rules, rulesSchema } from '../../shared/protocol/moderation.ts';
 import type { Db, Store, Tx } from '../store/store.ts';
-import { problemOf, WordRules } from './word-rules.ts';
+import { TookTooMuch } from './expressions.ts';
+import { WordRules } from './word-rules.ts';
 
 const NAME = 'moderation_rules';
-/** What expressions may take of everyone's time for one comment, in milliseconds. */
-const MOST_TIME = 40;
+/** What expressions may take for one comment, in milliseconds: its writer waits for them. */
+const MOST_TIME = 100;
 const USUAL: Rules = {
   reasons: [
     'Personal attack',
@@ -40,9 +41,16 @@ export class ModerationRules {
     const value = await valueIn(db);
     if (this.last?.value !== value) {
       const rules = value === '' ? USUAL : rulesSchema.parse(JSON.parse(value));
+      this.last?.words.close();
       this.last = { value, rules, words: new WordRules(rules.words) };
     }
     return this.last;
+  }
+
+  /** Ends what was begun to use them. */
+  close(): void {
+    this.last?.words.close();
+    this.last = null;
   }
 
   /**
@@ -50,7 +58,7 @@ export class ModerationRules {
    * @throws Refused `invalid` as `readyRules`, `conflict` where others were put there meanwhile
    */
   async set({ version, ...rules }: KeptRules): Promise<KeptRules> {
-    readyRules(rules);
+    (await readyRules(rules)).words.close();
     const value = JSON.stringify(rules);
     await this.store.write(async (tx) => {
       const before = await valueIn(tx);
@@ -86,20 +94,31 @@ export interface ReadRules {
 }
 
 /** Rules that can be used. @throws Refused `invalid` where an expression is none, or all of them take too long */
-export function readyRules(rules: Rules): ReadRules {
-  for (const [i, line] of rules.words.entries()) {
-    const problem = problemOf(line);
-    if (problem === null) continue;
-    const sentence = `'${line.slice(0, 60)}' is no regular expression of RE2: ${problem}.`;
-    throw new Refused('invalid', sentence, { field: `words.${i}` });
-  }
+export async function readyRules(rules: Rules): Promise<ReadRules> {
   const words = new WordRules(rules.words);
-  const cost = words.cost();
-  if (cost > MOST_TIME) {
-    const sentence = `To look for these in one long comment takes ${Math.round(cost)} ms, in which nobody else is served; at most ${MOST_TIME} ms are taken. Counted repetitions (such as .{50}) cost most.`;
-    throw new Refused('invalid', sentence, { field: 'words' });
+  try {
+    await mustBeUsable(words, rules.words);
+    return { rules, words };
+  } catch (error) {
+    words.close();
+    throw error;
   }
-  return { rules, words };
+}
+
+async function mustBeUsable(words: WordRules, lines: readonly string[]): Promise<void> {
+  const wrong = await words.ready().catch(tooMuch);
+  if (wrong) {
+    const sentence = `'${lines[wrong.line]!.slice(0, 60)}' is no regular expression of RE2: ${wrong.problem}.`;
+    throw new Refused('invalid', sentence, { field: `words.${wrong.line}` });
+  }
+  if ((await words.cost()) > MOST_TIME) tooMuch();
+}
+
+/** @throws Refused */
+function tooMuch(error?: unknown): never {
+  if (error !== undefined && !(error instanceof TookTooMuch)) throw error;
+  const sentence = `To look for these in one long comment takes more than ${MOST_TIME} ms: whoever writes would wait for it. Counted repetitions (such as .{50}) cost most.`;
+  throw new Refused('invalid', sentence, { field: 'words' });
 }
 
 const changedMeanwhile = () =>

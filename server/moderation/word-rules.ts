@@ -1,64 +1,80 @@
-import { RE2JS, RE2JSException, RE2Set } from 're2js';
 import { foldedName } from '../../shared/words.ts';
+import { NoExpression } from './expression-set.ts';
+import { Expressions, TookTooMuch } from './expressions.ts';
 
-/** A text that is as long as a comment can be, in which expressions find much to begin with. */
-const HARD_TEXT = Array.from({ length: 64_000 }, (_, i) =>
-  String.fromCharCode(97 + (((i * 2_654_435_761) >>> 7) % 26)),
-).join('');
+/** A text that is as long as a comment can be, of words that are seldom the same twice. */
+const HARD_TEXT = Array.from({ length: 12_000 }, (_, i) => ((i * 2_654_435_761) >>> 6).toString(36))
+  .join(' ')
+  .slice(0, 64_000);
+
+/** A line that can't be used: which, and why as the end of a sentence. */
+export interface WrongLine {
+  line: number;
+  problem: string;
+}
 
 /**
  * Words, phrases, and regular expressions (between slashes) that a text may have in it. Words are found whole, whatever
- * their case and accents; expressions are RE2's, whose time grows with the text and not with its power.
- * @see https://github.com/google/re2/wiki/Syntax
+ * their case and accents.
  */
 export class WordRules {
   private readonly phrases: [line: string, folded: string][] = [];
-  private readonly patterns: string[] = [];
-  private readonly set = new RE2Set(RE2Set.UNANCHORED, RE2JS.CASE_INSENSITIVE);
+  /** Which of the lines are expressions. */
+  private readonly places: number[] = [];
+  private readonly lines: readonly string[];
+  private readonly expressions: Expressions | null;
 
-  /** @throws RE2JSException where a line between slashes is no expression */
   constructor(lines: readonly string[]) {
-    for (const line of lines) {
+    this.lines = lines;
+    const patterns: string[] = [];
+    for (const [place, line] of lines.entries()) {
       const pattern = /^\/(.+)\/$/s.exec(line)?.[1];
       if (pattern === undefined) {
         const folded = foldedName(line);
         if (folded !== '') this.phrases.push([line, ` ${folded} `]);
       } else {
-        this.set.add(pattern);
-        this.patterns.push(line);
+        this.places.push(place);
+        patterns.push(pattern);
       }
     }
-    if (this.patterns.length > 0) this.set.compile();
+    this.expressions = patterns.length > 0 ? new Expressions(patterns) : null;
   }
 
-  /** The first line that is in the text; null: none is. */
-  find(text: string): string | null {
+  /** The first line that is in the text; null: none is. @throws TookTooMuch */
+  async find(text: string): Promise<string | null> {
     if (this.phrases.length > 0) {
       const words = ` ${foldedName(text)} `;
       const phrase = this.phrases.find(([, folded]) => words.includes(folded));
       if (phrase) return phrase[0];
     }
-    if (this.patterns.length === 0) return null;
-    const [first] = this.set.match(text);
-    return first === undefined ? null : this.patterns[first]!;
+    const first = (await this.expressions?.find(text))?.first ?? null;
+    return first === null ? null : this.lines[this.places[first]!]!;
   }
 
-  /** How long it takes to look through the longest comment, in milliseconds: about as long as it can. */
-  cost(): number {
-    const begun = performance.now();
-    if (this.patterns.length > 0) this.set.match(HARD_TEXT);
-    return performance.now() - begun;
+  /** Makes them ready to be looked for. Returns the first line that can't be used; null: all can. @throws TookTooMuch */
+  async ready(): Promise<WrongLine | null> {
+    try {
+      await this.expressions?.ready();
+      return null;
+    } catch (error) {
+      if (!(error instanceof NoExpression)) throw error;
+      return { line: this.places[error.place]!, problem: error.message };
+    }
   }
-}
 
-/** What is wrong with a line, in the end of a sentence; null: nothing. */
-export function problemOf(line: string): string | null {
-  try {
-    new WordRules([line]);
-    return null;
-  } catch (error) {
-    if (!(error instanceof RE2JSException)) throw error;
-    // Without what was put before it here.
-    return error.message.replace(/^error parsing regexp: /, '').replace('`(?i)', '`');
+  /** How long it takes to look through the longest comment, in milliseconds, once they have been used. */
+  async cost(): Promise<number> {
+    try {
+      await this.expressions?.find(HARD_TEXT);
+      return (await this.expressions?.find(HARD_TEXT))?.took ?? 0;
+    } catch (error) {
+      if (!(error instanceof TookTooMuch)) throw error;
+      return Number.POSITIVE_INFINITY;
+    }
+  }
+
+  /** Ends what was begun for them, once what was asked is answered. */
+  close(): void {
+    this.expressions?.close();
   }
 }

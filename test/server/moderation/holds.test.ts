@@ -288,6 +288,19 @@ onEachDatabase('what is held back', (forum) => {
     expect((await forum().here.rules.look()).words).to.deep.equal([]);
   });
 
+  it('is also what the rules take too long for: rather a moderator looks at it than nobody', async () => {
+    const { acts } = forum().here;
+    await forum().setRules({ words: ['bad'] });
+    // As if they had passed as usable, and met a text that is worse than what they were tried with.
+    const words = Array.from({ length: 200 }, (_, i) => `/(a|b|${i}).{90}c.{90}d/`);
+    const value = JSON.stringify({ reasons: [], words, links: 'nobody', firstComments: 0 });
+    await forum().store.db.updateTable('settings').set({ value }).execute();
+    const body = Array.from({ length: 9_000 }, (_, i) => ((i * 2_654_435_761) >>> 6).toString(36)).join(' ');
+    await acts.post(ann, { opId: opId(), threadId, body });
+    const [waits] = await forum().waiting(threadId);
+    expect([waits!.cause, waits!.detail]).to.deep.equal(['words', null]);
+  });
+
   it('are rules that can be used, and no others', async () => {
     const wrong = await refusal(forum().setRules({ words: ['fine', '/(?=ahead)/'] }));
     expect(wrong.code).to.equal('invalid');

@@ -80,7 +80,11 @@ export class ModeratedForum {
     this.kind = kind;
     this.ahead = 0;
     [this.here, this.there] = nodes((store) => store.now() + this.ahead);
-    this.close = close;
+    this.close = async () => {
+      this.here.rules.close();
+      this.there.rules.close();
+      await close();
+    };
   }
 
   static async open(kind: Store['kind'], guests?: 'allow' | 'hold'): Promise<ModeratedForum> {
