@@ -91,11 +91,12 @@ export class TryRules extends LightElement {
 }
 
 function heldWords(held: TriedRules['member']) {
-  switch (held?.cause) {
-    case undefined:
-      return msg('is shown at once');
+  if (!held) return msg('is shown at once');
+  switch (held.cause) {
     case 'words':
-      return html`${msg('waits, for')} <code dir="auto">${held?.detail}</code>`;
+      return held.detail === null
+        ? msg('waits, as the rules took too long')
+        : html`${msg('waits, for')} <code dir="auto">${held.detail}</code>`;
     case 'link':
       return msg('waits, for the link in it');
     case 'newcomer':
