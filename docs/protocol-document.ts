@@ -94,6 +94,11 @@ ${table(
       '`{cases}`',
       'cases that were opened, taken in hand, given back or settled, each as it is now, after `watch:join`; those that wait are at `GET /api/moderation/cases`',
     ],
+    [
+      '`watch:here`',
+      '`{people, count, cases}`',
+      'after `watch:join`, at once and whenever it has changed: which moderators watch now, on whichever node (at most five, by name, with how many there are), and the same of each case that any of them has open (`{caseId, people, count}`)',
+    ],
     ['`cases:open`', '`{open}`', 'to moderators: how many cases wait, at once and whenever that has changed'],
     ['`notified`', '', 'one has a notification more or less: ask for them'],
     ['`session:changed`', '', 'the session was ended elsewhere: ask again who you are and what you may'],

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { CASE_ORDERS, type CaseOrder } from '../../shared/case-order.ts';
+import type { Watching } from '../../shared/protocol/live.ts';
 import type { Case } from '../../shared/protocol/moderation.ts';
 import type { CaseId } from '../../shared/protocol/text.ts';
 import type { LiveCases } from '../data/live-cases.ts';
@@ -11,6 +12,7 @@ import { LightElement } from '../parts/light-element.ts';
 import { avatar, time } from '../parts/people.ts';
 import { causeWords, subjectWords } from './case-words.ts';
 import { HeldOrder, inPlace } from './held-order.ts';
+import { lookingLine } from './watching-line.ts';
 
 /** That a case is to be opened. */
 export type CaseChosen = CustomEvent<{ id: CaseId }>;
@@ -18,7 +20,7 @@ export type CaseChosen = CustomEvent<{ id: CaseId }>;
 export type CasesTicked = CustomEvent<{ ticked: ReadonlySet<CaseId> }>;
 
 /**
- * What waits for a decision, and who has which in hand. Its order stands still while the pointer or the focus is in it;
+ * What waits for a decision, and who has which in hand or looks at it. Its order stands still while the pointer or the focus is in it;
  * a decision is the end of that.
  * @fires case-chosen - `{id}`, bubbling
  * @fires cases-ticked - `{ticked}`, bubbling
@@ -30,6 +32,9 @@ export class CaseQueue extends LightElement {
   @state() cases: readonly Case[] = [];
   @property({ attribute: false }) chosen: CaseId | null = null;
   @property({ attribute: false }) ticked: ReadonlySet<CaseId> = new Set();
+
+  /** Who has which case open. */
+  @property({ attribute: false }) looking: ReadonlyMap<CaseId, Watching> = new Map();
 
   private readonly order = new HeldOrder(this, () => this.arrange());
 
@@ -107,7 +112,7 @@ export class CaseQueue extends LightElement {
 <span class="cause">${causeWords(one)}</span><span class="age">${time(openedAt)}</span>
 <span class="who">${avatar(person)} <bdi class="author">${person.name}</bdi>${person.kind === 'guest' ? html` <span class="guest">${msg('guest')}</span>` : nothing}${newcomer && person.kind === 'member' ? html` <span class="newcomer">${msg('new')}</span>` : nothing} ${subject}${thread ? html` · <span class="thread" dir="auto">${thread.title}</span>` : nothing}</span>
 ${said ? html`<span class="said" dir="auto">“${said}”</span>` : nothing}${excerpt ? html`<span class="excerpt" dir="auto">${excerpt}</span>` : nothing}
-${taken ? html`<span class="taken">${avatar(taken.by)} ${mine ? msg('You have it in hand') : msg(str`${taken.by.name} has it in hand`)}</span>` : nothing}
+<span class="hands">${taken ? html`<span class="taken">${avatar(taken.by)} ${mine ? msg('You have it in hand') : msg(str`${taken.by.name} has it in hand`)}</span>` : nothing}${lookingLine(one, this.looking.get(id))}</span>
 </button></li>`;
   }
 

@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { Watching } from '../../shared/protocol/live.ts';
 import type { Case, CaseDetail } from '../../shared/protocol/moderation.ts';
 import type { CaseId } from '../../shared/protocol/text.ts';
 import { call, Failed } from '../data/api.ts';
@@ -10,6 +11,7 @@ import { LightElement } from '../parts/light-element.ts';
 import { author, time } from '../parts/people.ts';
 import { causeWords, type Decision, decisionsOn, type personActs, subjectWords } from './case-words.ts';
 import { mayActOn, personHistory } from './person-history.ts';
+import { lookingLine } from './watching-line.ts';
 
 /** What a moderator decides on the case that is open. */
 export type CaseDecided = CustomEvent<{
@@ -29,6 +31,8 @@ export type CaseDecided = CustomEvent<{
 export class CaseView extends LightElement {
   /** The case as it is known in the queue: loaded again when it changes. */
   @property({ attribute: false }) case!: Case;
+  /** Who has it open. */
+  @property({ attribute: false }) looking: Watching | undefined;
   @state() detail: CaseDetail | null = null;
   @state() private body: DocumentFragment | null = null;
   @state() private problem = '';
@@ -68,6 +72,7 @@ export class CaseView extends LightElement {
     return html`<header><h2 tabindex="-1">${causeWords(one)}</h2><button class="quiet" @click=${this.close} aria-label=${msg('Close the case')} aria-keyshortcuts="Escape">✕</button></header>
 <p class="where">${author(one.person)} ${subjectWords(one)}${address ? html` · <a href=${address} dir="auto">${thread.title}</a>` : nothing} · ${time(openedAt)}</p>
 ${this.renderHand()}
+<p class="hands">${lookingLine(one, this.looking)}</p>
 ${this.problem ? html`<p class="error" role="alert">${msg('This could not be loaded.')} ${this.problem} <button class="quiet" @click=${this.load}>${msg('Try again')}</button></p>` : nothing}
 ${this.detail ? this.renderDetail(this.detail) : nothing}`;
   }

@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize';
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { compareCases } from '../../shared/case-order.ts';
 import type { Case } from '../../shared/protocol/moderation.ts';
@@ -8,6 +8,7 @@ import type { ActivityPage } from '../../shared/protocol/watch.ts';
 import { Failed } from '../data/api.ts';
 import { LiveCases } from '../data/live-cases.ts';
 import { LiveWatch } from '../data/live-watch.ts';
+import { LiveWatchers } from '../data/live-watchers.ts';
 import { connection } from '../data/page-connection.ts';
 import { pageData, session } from '../data/page-data.ts';
 import { Moderating } from '../moderating/moderating.ts';
@@ -21,6 +22,7 @@ import { decisionsOnAll, nextOf, wishesOf, wishOf } from './deciding.ts';
 import type { ThreadChosen } from './heat-list.ts';
 import type { ActWanted } from './opened-activity.ts';
 import { WatchKeys } from './watch-keys.ts';
+import { watchingLine } from './watching-line.ts';
 import './activity-stream.ts';
 import './case-queue.ts';
 import './case-view.ts';
@@ -45,8 +47,8 @@ export class WatchPage extends LightElement {
     pageData<ActivityPage>('data') ?? { activity: [], next: null },
   );
   private readonly cases = new LiveCases(connection);
+  private readonly watchers = new LiveWatchers(connection, this.live);
   private readonly moderating = new Moderating(this, () => this.view?.load());
-
   private readonly keys = new WatchKeys(this, (key) => this.press(key));
 
   constructor() {
@@ -58,11 +60,13 @@ export class WatchPage extends LightElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.cases.addEventListener('change', this.onCases);
+    this.watchers.addEventListener('change', this.onChange);
     WIDE.addEventListener('change', this.onChange);
   }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.cases.removeEventListener('change', this.onCases);
+    this.watchers.removeEventListener('change', this.onChange);
     WIDE.removeEventListener('change', this.onChange);
   }
   private readonly onChange = () => this.requestUpdate();
@@ -77,18 +81,23 @@ export class WatchPage extends LightElement {
     this.requestUpdate();
   };
 
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('chosen')) this.watchers.open(this.chosen);
+  }
+
   override render(): TemplateResult {
     const { waiting } = this.cases;
+    const { looking } = this.watchers;
     const one = this.chosen === null ? undefined : this.cases.find(this.chosen);
-    return html`<div class="title"><h1>${msg('Watch')}</h1><button class="quiet" @click=${() => this.keys.list()} aria-keyshortcuts="?">${msg('Keys')} <kbd aria-hidden="true">?</kbd></button></div>
+    return html`<div class="title"><h1>${msg('Watch')}</h1><p class="watching">${watchingLine(this.watchers.here)}</p><button class="quiet" @click=${() => this.keys.list()} aria-keyshortcuts="?">${msg('Keys')} <kbd aria-hidden="true">?</kbd></button></div>
 ${WIDE.matches ? nothing : renderTabs(msg('Parts of the page'), this.tabs(), this.panel, (panel) => this.show(panel))}
 ${this.problem ? html`<p class="error" role="alert">${this.problem} <button class="quiet" @click=${() => this.say('')}>${msg('Close')}</button></p>` : nothing}
 <div class="desk" data-case=${one ? '' : nothing} @case-chosen=${this.onChosen} @cases-ticked=${this.onTicked} @case-decided=${this.onDecided} @case-held=${() => one && this.hold(one)} @case-closed=${this.closeCase} @act-wanted=${this.onActWanted} @thread-chosen=${this.onThread}>
 <div class="side">
-${this.renderPanel('queue', html`<case-queue .live=${this.cases} .chosen=${this.chosen} .ticked=${this.ticked}></case-queue>${this.renderBulk(waiting)}`)}
+${this.renderPanel('queue', html`<case-queue .live=${this.cases} .chosen=${this.chosen} .ticked=${this.ticked} .looking=${looking}></case-queue>${this.renderBulk(waiting)}`)}
 ${this.renderPanel('heat', html`<heat-list></heat-list>`)}
 </div>
-${one ? html`<section class="opened-case" aria-label=${msg('The case')}><case-view .case=${one}></case-view></section>` : nothing}
+${one ? html`<section class="opened-case" aria-label=${msg('The case')}><case-view .case=${one} .looking=${looking.get(one.id)}></case-view></section>` : nothing}
 ${this.renderPanel('stream', html`<activity-stream .live=${this.live}></activity-stream>`)}
 </div>
 ${this.moderating.render()}`;

@@ -7,12 +7,13 @@ import {
   threadIdSchema,
 } from '../../shared/protocol/text.ts';
 
-/** Who takes part in something in one place (a thread or a draft) by one node: at most some hundred by id and name, and how many more. */
+/** Who takes part in something in one place (a thread, a draft, a case) by one node: at most some hundred by id and name, and how many more. */
 const setSchema = z.object({
   place: z.string(),
   people: z.array(z.tuple([z.string(), z.string().nullable()])),
   more: z.int().min(0),
 });
+const gatheredSchema = z.enum(['threads', 'drafts', 'watch']);
 export type GatheringSet<Id extends string> = z.output<typeof setSchema> & { place: Id };
 
 /**
@@ -38,12 +39,12 @@ export const TOPICS = {
   /** Who is there or writes by the node `node`; a place that isn't named is as it was. */
   gatherings: z.object({
     node: z.string(),
-    of: z.enum(['threads', 'drafts']),
+    of: gatheredSchema,
     kind: z.enum(['presence', 'typing']),
     sets: z.array(setSchema),
   }),
   /** A node that has just come, or come back, asks for all of them. */
-  'gatherings:asked': z.object({ of: z.enum(['threads', 'drafts']) }),
+  'gatherings:asked': z.object({ of: gatheredSchema }),
 };
 export type Topics = { [T in keyof typeof TOPICS]: z.output<(typeof TOPICS)[T]> };
 

@@ -2,6 +2,7 @@ import type { Draft } from '../../shared/protocol/drafts.ts';
 import type { ServerToClient } from '../../shared/protocol/live.ts';
 import type { DraftId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../bus/bus.ts';
+import { namesOf } from '../live/gatherings.ts';
 import { SharedGatherings } from '../live/shared-gatherings.ts';
 import type { Store } from '../store/store.ts';
 import type { DraftConnection } from './draft-connection.ts';
@@ -49,7 +50,7 @@ export class DraftNews {
   /** Who has it open, and who is writing in it. */
   presence(draftId: DraftId): Pick<Draft, 'here' | 'writing'> {
     const { presence, typing } = this.gatherings;
-    return { here: presence.lastTold(draftId), writing: typing.lastTold(draftId) };
+    return { here: namesOf(presence.lastTold(draftId)), writing: namesOf(typing.lastTold(draftId)) };
   }
 
   entered({ person, id }: DraftConnection, draftId: DraftId): void {

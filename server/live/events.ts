@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { LIMITS, TYPING_LASTS } from '../../shared/protocol/limits.ts';
-import { emptySchema, joinSchema, leaveSchema, typingSchema } from '../../shared/protocol/live.ts';
+import {
+  caseOpenSchema,
+  emptySchema,
+  joinSchema,
+  leaveSchema,
+  typingSchema,
+} from '../../shared/protocol/live.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import {
   deleteCommentSchema,
@@ -187,8 +193,23 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       limit: 'asks',
       cost: 5,
       input: z.unknown().pipe(emptySchema),
-      async handle(live, { socket }) {
+      async handle(live, { socket, person }) {
         await live.watch.enter(socket);
+        live.watchers.enter(socket, person!);
+        return {};
+      },
+    }),
+  ],
+  [
+    'watch:case',
+    event({
+      summary: 'Has a case open, or none (null): the others who watch see it, until one leaves',
+      act: 'case:look',
+      limit: 'asks',
+      cost: 2,
+      input: caseOpenSchema,
+      async handle(live, { socket, input }) {
+        live.watchers.open(socket, input.caseId);
         return {};
       },
     }),

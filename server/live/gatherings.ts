@@ -1,6 +1,6 @@
 import type { GatheringSet } from '../bus/bus.ts';
 
-/** Names in one message; the count tells how many there are in all. */
+/** People in one message; the count tells how many there are in all. */
 const SHOWN = 5;
 /**
  * A set of names is sent at most this often, in milliseconds; of a crowd less often, as each change goes to all of
@@ -12,11 +12,12 @@ const AT_LEAST_EVERY = 10_000;
 /** Of a larger crowd the other nodes learn only how many more there are: somebody on two nodes then counts twice. */
 const SHARED = 200;
 
-interface Names {
-  names: string[];
+/** Who takes part in one place: up to five, by name, as ids and names; and how many there are in all. */
+export interface Present {
+  people: [id: string, name: string][];
   count: number;
 }
-const NOBODY: Names = { names: [], count: 0 };
+const NOBODY: Present = { people: [], count: 0 };
 interface Entry {
   name: string | null;
   timer: NodeJS.Timeout | null;
@@ -28,22 +29,22 @@ interface Elsewhere extends Omit<GatheringSet<string>, 'place'> {
 
 export interface GatheringParts<Id extends string> {
   /** Called when who takes part changed, on whichever node: for readers here. */
-  tell(place: Id, names: Names): void;
+  tell(place: Id, present: Present): void;
   /** Called with who takes part by this node, for the other nodes. */
   share(set: GatheringSet<Id>): void;
 }
 
 /**
- * Who takes part in something in each place, a thread or a draft (is there, is writing): the sorted names, told when they change and
- * at most twice a second. One person on several sockets or nodes counts once; readers without a name are only
- * counted. What other nodes say holds for a while only, so that who was on a dead one fades.
+ * Who takes part in something in each place, a thread, a draft or a case (is there, is writing): who is first by name,
+ * told when that changes and at most twice a second. One person on several sockets or nodes counts once; readers without
+ * a name are only counted. What other nodes say holds for a while only, so that who was on a dead one fades.
  */
 export class Gatherings<Id extends string> {
   private readonly threads = new Map<Id, Map<string, Map<string, Entry>>>();
   private readonly elsewhere = new Map<Id, Map<string, Elsewhere>>();
   private readonly due = new Map<Id, NodeJS.Timeout>();
   private readonly told = new Map<Id, string>();
-  private readonly latest = new Map<Id, Names>();
+  private readonly latest = new Map<Id, Present>();
   private readonly shared = new Map<Id, string>();
   private readonly parts: GatheringParts<Id>;
 
@@ -104,8 +105,13 @@ export class Gatherings<Id extends string> {
   }
 
   /** What was told last: somebody who has just come hears this, and what they changed with everyone else. */
-  lastTold(place: Id): Names {
+  lastTold(place: Id): Present {
     return this.latest.get(place) ?? NOBODY;
+  }
+
+  /** What was told last of each place where anybody is. */
+  allTold(): ReadonlyMap<Id, Present> {
+    return this.latest;
   }
 
   count(place: Id): number {
@@ -114,9 +120,9 @@ export class Gatherings<Id extends string> {
     return people.size + more;
   }
 
-  private names(place: Id): Names {
+  private present(place: Id): Present {
     const { people, more } = this.everyone(place);
-    return { names: firstOf(people.values()), count: people.size + more };
+    return { people: firstOf(people), count: people.size + more };
   }
 
   private everyone(place: Id): { people: Map<string, string | null>; more: number } {
@@ -157,24 +163,27 @@ export class Gatherings<Id extends string> {
   }
 
   private announce(place: Id): void {
-    const names = this.names(place);
-    if (names.count === 0) this.latest.delete(place);
-    else this.latest.set(place, names);
-    if (isNews(this.told, place, names, names.count === 0)) this.parts.tell(place, names);
+    const present = this.present(place);
+    if (present.count === 0) this.latest.delete(place);
+    else this.latest.set(place, present);
+    if (isNews(this.told, place, present, present.count === 0)) this.parts.tell(place, present);
     const set = this.setOf(place);
     if (isNews(this.shared, place, set, set.people.length === 0)) this.parts.share(set);
   }
 }
 
-/** The first names in their order. Of thousands: sorting them all would take tens of milliseconds each time. */
-function firstOf(all: Iterable<string | null>): string[] {
-  const first: string[] = [];
-  for (const name of all) {
+/** What readers are told of who is there or writing. */
+export const namesOf = ({ people, count }: Present) => ({ names: people.map(([, name]) => name), count });
+
+/** The first by name. Of thousands: sorting them all would take tens of milliseconds each time. */
+function firstOf(all: Iterable<[string, string | null]>): Present['people'] {
+  const first: Present['people'] = [];
+  for (const [id, name] of all) {
     if (name === null) continue;
-    const last = first[SHOWN - 1];
+    const last = first[SHOWN - 1]?.[1];
     if (last !== undefined && byName(last, name) <= 0) continue;
-    const place = first.findIndex((other) => byName(name, other) < 0);
-    first.splice(place < 0 ? first.length : place, 0, name);
+    const place = first.findIndex(([, other]) => byName(name, other) < 0);
+    first.splice(place < 0 ? first.length : place, 0, [id, name]);
     first.length = Math.min(first.length, SHOWN);
   }
   return first;

@@ -13,18 +13,21 @@ import { Answers, type AnswersParts } from './answers.ts';
 import { CaseCount } from './case-count.ts';
 import { ChangeWatch } from './change-watch.ts';
 import { FanOut } from './fan-out.ts';
-import type { Gatherings } from './gatherings.ts';
+import { type Gatherings, namesOf } from './gatherings.ts';
 import { Heads } from './heads.ts';
 import { HomeFeed } from './home-feed.ts';
 import { Rights, type RightsParts } from './rights.ts';
 import { SharedGatherings } from './shared-gatherings.ts';
 import type { LiveSocket, SocketServer } from './socket-server.ts';
 import { WATCH_ROOM, WatchFeed } from './watch-feed.ts';
+import { Watchers } from './watchers.ts';
 
 /** Threads that one socket may read along in at once. */
 const MAX_THREADS = 50;
 
-export interface LiveParts extends Omit<RightsParts, 'unname' | 'hush' | 'caseCount'>, AnswersParts {
+export interface LiveParts
+  extends Omit<RightsParts, 'unname' | 'hush' | 'caseCount' | 'watchers'>,
+    AnswersParts {
   acts: ThreadActs;
   queries: ThreadQueries;
   activity: ActivityLog;
@@ -41,6 +44,7 @@ export class Live {
   readonly bus: Bus;
   readonly home: HomeFeed;
   readonly watch: WatchFeed;
+  readonly watchers: Watchers;
   private readonly io: SocketServer;
   private readonly parts: LiveParts;
   private readonly fanOut: FanOut;
@@ -69,10 +73,10 @@ export class Live {
       (error) => parts.log.error({ err: error }, 'events could not be read for sending'),
     );
     this.gatherings = new SharedGatherings(parts.bus, 'threads', {
-      typing: (threadId, names) =>
-        io.local.to(room(threadId)).volatile.emit('typing', { threadId, ...names }),
-      presence: (threadId, names) => {
-        io.local.to(room(threadId)).volatile.emit('presence', { threadId, ...names });
+      typing: (threadId, present) =>
+        io.local.to(room(threadId)).volatile.emit('typing', { threadId, ...namesOf(present) }),
+      presence: (threadId, present) => {
+        io.local.to(room(threadId)).volatile.emit('presence', { threadId, ...namesOf(present) });
         this.home.changed(threadId);
       },
     });
@@ -104,6 +108,7 @@ export class Live {
       settled: parts.access.settled,
       failed: (error) => parts.log.error({ err: error }, 'moderators could not be told what happens'),
     });
+    this.watchers = new Watchers(io, parts.bus);
     this.heads = new Heads({
       queries: parts.queries,
       reachable: parts.reachable,
@@ -124,6 +129,7 @@ export class Live {
     this.rights = new Rights(io, {
       ...parts,
       caseCount: this.caseCount,
+      watchers: this.watchers,
       unname: (socket) => this.unname(socket),
       hush: (socket) => {
         for (const threadId of [...socket.data.typing.keys()]) this.stopTyping(socket, threadId);
@@ -178,6 +184,7 @@ export class Live {
   /** Nodes hear each other again, and may have missed something of each other. */
   catchUp(): void {
     this.gatherings.ask();
+    this.watchers.ask();
     this.heads.now();
   }
 
@@ -194,8 +201,8 @@ export class Live {
     const { presence } = this.gatherings;
     presence.enter(threadId, who, socket.id, person?.name ?? null);
     // What is told to all only on a change, the newcomer hears at once.
-    socket.emit('presence', { threadId, ...presence.lastTold(threadId) });
-    const typing = this.typing.lastTold(threadId);
+    socket.emit('presence', { threadId, ...namesOf(presence.lastTold(threadId)) });
+    const typing = namesOf(this.typing.lastTold(threadId));
     if (typing.count > 0) socket.emit('typing', { threadId, ...typing });
   }
 
@@ -276,6 +283,7 @@ export class Live {
   async close(): Promise<void> {
     this.home.stop();
     this.watch.stop();
+    this.watchers.close();
     this.caseCount.stop();
     this.heads.stop();
     this.rights.stop();
@@ -293,6 +301,7 @@ export class Live {
     this.answers.listen(socket);
     socket.on('disconnect', () => {
       for (const threadId of [...socket.data.threads.keys()]) this.exit(socket, threadId);
+      this.watchers.exit(socket);
     });
     await this.rights.enter(socket);
   }

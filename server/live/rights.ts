@@ -9,6 +9,7 @@ import type { CaseCount } from './case-count.ts';
 import { ChangeWatch, type ChangeWatchParts } from './change-watch.ts';
 import type { LiveSocket, SocketServer } from './socket-server.ts';
 import { WATCH_ROOM } from './watch-feed.ts';
+import type { Watchers } from './watchers.ts';
 
 export interface RightsParts {
   bus: Bus;
@@ -23,6 +24,7 @@ export interface RightsParts {
   /** Others who have sockets of people ask again of theirs. */
   accessChanged(change: AccessChange): void;
   caseCount: Pick<CaseCount, 'enter' | 'leave'>;
+  watchers: Pick<Watchers, 'exit'>;
   /** The socket reads along as nobody from now on. */
   unname(socket: LiveSocket): void;
   /** The socket's person writes nowhere any more. */
@@ -123,7 +125,10 @@ export class Rights {
     const isLast = this.waiting.get(socket.id) === held;
     if (person?.id !== personId) this.parts.unname(socket);
     else if (isLast) await socket.join(personal(personId));
-    if (permissions(person, 'watch:look')) await socket.leave(WATCH_ROOM);
+    if (permissions(person, 'watch:look')) {
+      await socket.leave(WATCH_ROOM);
+      this.parts.watchers.exit(socket);
+    }
     if (permissions(person, 'case:look')) await this.parts.caseCount.leave(socket);
     socket.emit('session:changed');
     if (isLast) this.waiting.delete(socket.id);

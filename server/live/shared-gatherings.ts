@@ -1,5 +1,5 @@
 import type { Bus, GatheringSet, Topics } from '../bus/bus.ts';
-import { Gatherings } from './gatherings.ts';
+import { Gatherings, type Present } from './gatherings.ts';
 
 /** What a node says of its own is said again so often, and holds elsewhere for so long, in milliseconds. */
 const AGAIN_EVERY = 5_000;
@@ -9,9 +9,9 @@ const BATCH = 50;
 
 type Kind = Topics['gatherings']['kind'];
 type Of = Topics['gatherings']['of'];
-type Tell<Id> = (place: Id, names: { names: string[]; count: number }) => void;
+type Tell<Id> = (place: Id, present: Present) => void;
 
-/** Who is there and who writes, in threads or in drafts, over all nodes. */
+/** Who is there and who writes, in threads, in drafts or on Watch, over all nodes. */
 export class SharedGatherings<Id extends string> {
   readonly presence: Gatherings<Id>;
   readonly typing: Gatherings<Id>;

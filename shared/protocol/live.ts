@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Draft } from './drafts.ts';
 import type { ErrorBody } from './errors.ts';
 import type { Case } from './moderation.ts';
-import { type DraftId, seqSchema, type ThreadId, threadIdSchema } from './text.ts';
+import type { Author } from './people.ts';
+import { type CaseId, caseIdSchema, type DraftId, seqSchema, type ThreadId, threadIdSchema } from './text.ts';
 import type { Comment, ThreadEvent, ThreadSummary } from './threads.ts';
 import type { Activity } from './watch.ts';
 
@@ -10,12 +11,16 @@ const threadId = threadIdSchema;
 export const joinSchema = z.strictObject({ threadId, after: seqSchema.optional() });
 export const leaveSchema = z.strictObject({ threadId });
 export const typingSchema = z.strictObject({ threadId, typing: z.boolean() });
+export const caseOpenSchema = z.strictObject({ caseId: caseIdSchema.nullable() });
 export const emptySchema = z.strictObject({}).optional();
 
 export type Ack<T> = (answer: ({ ok: true } & T) | { ok: false; error: ErrorBody }) => void;
 export type Posted = { comment: Comment; seq: number };
 /** Who is there or writing: up to five names, sorted, and how many there are in all. */
 export type Names = { threadId: ThreadId; names: string[]; count: number };
+
+/** Moderators who watch or look at a case: up to five, by name, and how many there are in all. */
+export type Watching = { people: Pick<Author, 'id' | 'name'>[]; count: number };
 
 /** What a client may send. The acts' bodies are those of the schemas of the same name. */
 export interface ClientToServer {
@@ -41,6 +46,7 @@ export interface ClientToServer {
   'typing:set': (input: { threadId: string; typing: boolean }) => void;
   'home:join': (input: object, ack: Ack<object>) => void;
   'watch:join': (input: object, ack: Ack<object>) => void;
+  'watch:case': (input: { caseId: CaseId | null }, ack: Ack<object>) => void;
 }
 
 /** What the server sends. */
@@ -58,6 +64,8 @@ export interface ServerToClient {
   'watch:activity': (message: { activity: Activity[] }) => void;
   /** To moderators who watch: cases that have changed, each as it is now. */
   'watch:cases': (message: { cases: Case[] }) => void;
+  /** To moderators who watch: which of them do now, and who has which case open; all of it, whenever it has changed. */
+  'watch:here': (message: Watching & { cases: (Watching & { caseId: CaseId })[] }) => void;
   /** To moderators, on every page: how many cases wait. */
   'cases:open': (message: { open: number }) => void;
   /** The person has a notification that they have not heard, or one was heard or taken back: ask for them. */

@@ -83,6 +83,44 @@ describe('the queue of cases, in Chromium', function () {
     await mona.getByText('Nothing waits for a decision.').waitFor();
   });
 
+  it('says who else watches and looks at a case, without a word aloud and without moving anything', async () => {
+    for (const text of ['One', 'Two']) await report(await say(anna, text));
+    const mona = await moderator('Mona');
+    const watching = mona.locator('.watching');
+    await eventually(() => watching.textContent(), 'Only you are watching.');
+    const moritz = await moderator('Moritz');
+    await row(mona, 'Two').locator('.case').click();
+    await mona.locator('case-view .history').waitFor();
+    const steady = mona.locator('.desk, case-queue li, case-view .about, case-view .decisions');
+    const places = () => Promise.all([0, 1, 2, 3, 4].map((i) => steady.nth(i).boundingBox()));
+    const before = await places();
+    expect(before.filter((place) => place === null)).to.deep.equal([]);
+
+    const looking = mona.getByText('Moritz is looking at it');
+    await row(moritz, 'One').locator('.case').click();
+    await row(mona, 'One').getByText('Moritz is looking at it').waitFor();
+    await moritz.keyboard.press('j');
+    await row(mona, 'Two').getByText('Moritz is looking at it').waitFor();
+    await mona.locator('case-view').getByText('Moritz is looking at it').waitFor();
+    await eventually(() => looking.count(), 2);
+    await row(moritz, 'Two').getByText('Mona is looking at it').waitFor();
+    expect(await watching.textContent()).to.equal('Watching now: Moritz · you');
+    expect(await places()).to.deep.equal(before);
+    const aloud = ':is([role="status"], [role="alert"], [role="log"], [aria-live])';
+    expect(await mona.locator(`${aloud} :is(.names, .looking)`).count()).to.equal(0);
+
+    await mona.keyboard.press('t');
+    await row(moritz, 'Two').getByText('Mona has it in hand').waitFor();
+    await eventually(() => moritz.getByText('Mona is looking at it').count(), 0);
+    await moritz.keyboard.press('Escape');
+    await eventually(() => looking.count(), 0);
+    await moritz.close();
+    await eventually(() => watching.textContent(), 'Only you are watching.');
+    expect(await places()).to.deep.equal(before);
+    await mona.context().setOffline(true);
+    await eventually(() => watching.textContent(), '');
+  });
+
   it('does one act on many at once, and takes all of it back', async () => {
     const numbers = [await say(anna, 'One'), await say(anna, 'Two'), await say(anna, 'Three')];
     for (const number of numbers) await report(number);

@@ -124,6 +124,12 @@ describe('words that somebody may not read', function () {
     expect(READ_ROUTES.flatMap((route) => unasked(route, world))).to.deep.equal([]);
   });
 
+  it('are told to moderators alone in what is for those who watch, as is who watches', () => {
+    for (const kind of ['watch:activity', 'watch:cases', 'watch:here', 'cases:open']) {
+      expect([kind, ...first.viewersOf(`LIVE ${kind}`)]).to.deep.equal([kind, 'admin', 'moderator']);
+    }
+  });
+
   it('are not counted in what somebody wrote, for those who may not read them', async () => {
     const { author, opener, left } = world.people;
     for (const viewer of VIEWERS) {

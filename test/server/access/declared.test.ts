@@ -151,6 +151,7 @@ describe('what a node answers', () => {
         'home:threads',
         'watch:activity',
         'watch:cases',
+        'watch:here',
         'cases:open',
         'notified',
         'session:changed',

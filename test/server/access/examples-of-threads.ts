@@ -197,6 +197,7 @@ export const OF_THREADS: Record<string, Written[]> = {
   ],
   'EVENT home:join': [{ body: () => ({}) }],
   'EVENT watch:join': [{ body: () => ({}) }],
+  'EVENT watch:case': [{ body: () => ({ caseId: null }) }],
   'GET /api/watch/activity': [{}],
   'GET /api/watch/heat': [{}],
   'PAGE /watch': [{}],

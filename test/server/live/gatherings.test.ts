@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { GatheringSet } from '../../../server/bus/bus.ts';
-import { Gatherings } from '../../../server/live/gatherings.ts';
+import { Gatherings, namesOf } from '../../../server/live/gatherings.ts';
 import type { ThreadId } from '../../../shared/protocol/text.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -22,8 +22,8 @@ function twoNodes() {
   for (const here of [0, 1]) {
     nodes.push(
       new Gatherings<ThreadId>({
-        tell: (_threadId, names) => {
-          told[here] = names;
+        tell: (_threadId, present) => {
+          told[here] = namesOf(present);
         },
         share: (set) => {
           shared[here] = set;
@@ -75,7 +75,10 @@ describe('who takes part', () => {
 
   it('fades where a node says nothing more', async () => {
     let told: Told | undefined;
-    const gatherings = new Gatherings<ThreadId>({ tell: (_id, names) => (told = names), share: () => {} });
+    const gatherings = new Gatherings<ThreadId>({
+      tell: (_id, present) => (told = namesOf(present)),
+      share: () => {},
+    });
     gatherings.hear('a', { place: THREAD, people: [['p1', 'Anna']], more: 3 }, -1);
     gatherings.hear('b', { place: THREAD, people: [['p2', 'Ben']], more: 0 }, LONG);
     await eventually(async () => told?.count, 5);

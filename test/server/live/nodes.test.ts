@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import type { Socket } from 'socket.io-client';
 import { ask, Client, heard } from '../../support/client.ts';
 import { eventually } from '../../support/eventually.ts';
 import { opId } from '../../support/forum.ts';
+import { adminOf, moderatorOf } from '../../support/members.ts';
 import { type TestNode, testNode, WIDE } from '../../support/node.ts';
 import { freePort } from '../../support/ports.ts';
 import { emptyDatabase } from '../../support/postgres.ts';
@@ -11,6 +13,10 @@ import { temporaryFolder } from '../../support/temporary.ts';
 interface Names {
   threadId: string;
   names: string[];
+  count: number;
+}
+interface Watching {
+  people: { id: string; name: string }[];
   count: number;
 }
 interface Events {
@@ -84,6 +90,55 @@ describe('two nodes on one database', () => {
     ben.close();
     expect((await gone).names).to.deep.equal(['Anna']);
     elsewhere.close();
+  });
+
+  /** Who watches, and who has which case open, in one line. */
+  const inWords = ({ people, cases }: Watching & { cases: (Watching & { caseId: string })[] }) => {
+    const names = (some: Watching['people']) => some.map(({ name }) => name).join();
+    return [names(people), ...cases.map((one) => `${one.caseId[0]}: ${names(one.people)}`).sort()].join('; ');
+  };
+  const sees = (socket: Socket, words: string) =>
+    heard<Parameters<typeof inWords>[0]>(socket, 'watch:here', (here) => inWords(here) === words);
+  const opens = (socket: Socket, letter: string | null) =>
+    ask(socket, 'watch:case', { caseId: letter?.repeat(16) ?? null });
+
+  it('tell moderators who else watches and what they look at, wherever they are, with or without Redis', async () => {
+    const admin = await adminOf(nodes[0]);
+    const mona = await moderatorOf(nodes[0], admin, 'Mona');
+    const moritz = await moderatorOf(nodes[1], admin, 'Moritz');
+    const [here, there, member] = await Promise.all([mona.connect(), moritz.connect(), anna.connect()]);
+    const heardByMember: unknown[] = [];
+    member.on('watch:here', (message) => heardByMember.push(message));
+    const steps: [act: () => Promise<{ ok: boolean }>, sees: string][] = [
+      [() => ask(here, 'watch:join', {}), 'Mona'],
+      [() => ask(there, 'watch:join', {}), 'Mona,Moritz'],
+      [() => opens(there, 'A'), 'Mona,Moritz; A: Moritz'],
+      [() => opens(here, 'A'), 'Mona,Moritz; A: Mona,Moritz'],
+      [() => opens(there, 'B'), 'Mona,Moritz; A: Mona; B: Moritz'],
+      [() => opens(there, null), 'Mona,Moritz; A: Mona'],
+    ];
+    for (const [act, words] of steps) {
+      const seen = sees(here, words);
+      expect((await act()).ok).to.equal(true);
+      await seen;
+    }
+    // Whoever may not look at cases has none open, and hears of nobody's.
+    for (const event of ['watch:join', 'watch:case']) {
+      const { error } = await ask(member, event, event === 'watch:case' ? { caseId: null } : {});
+      expect(error.code).to.equal('not_allowed');
+    }
+    await redis.stop();
+    await redisIs(false);
+    expect((await opens(there, 'C')).ok).to.equal(true);
+    const back = sees(here, 'Mona,Moritz; A: Mona; C: Moritz');
+    await redis.start();
+    await redisIs(true);
+    await back;
+    const gone = sees(here, 'Mona; A: Mona');
+    moritz.close();
+    await gone;
+    mona.close();
+    expect(heardByMember).to.deep.equal([]);
   });
 
   it('end a session on both when it is ended on one', async () => {

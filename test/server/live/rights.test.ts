@@ -214,6 +214,30 @@ function rightsContract(where: Where): void {
       expect((await client.request('GET', '/api/members')).status).to.equal(403);
     });
 
+    it('takes out of those who watch whoever may not any more, with the case that they had open', async () => {
+      const watcher = await admin.connect();
+      await ask(watcher, 'watch:join', {});
+      type Here = { people: { id: string }[]; cases: object[] };
+      for (const falls of ['role', 'suspension', 'session']) {
+        const { client, id } = await member('Fallen');
+        await admin.call('PUT', `/api/members/${id}/role`, { role: 'moderator' });
+        await eventually(async () => (await who(client)).role, 'moderator');
+        const socket = await client.connect();
+        const isThere = ({ people }: Here) => people.some((one) => one.id === id);
+        const there = heard<Here>(watcher, 'watch:here', (here) => isThere(here) && here.cases.length === 1);
+        await ask(socket, 'watch:join', {});
+        await ask(socket, 'watch:case', { caseId: 'AAAAAAAAAAAAAAAA' });
+        await there;
+        const gone = heard<Here>(watcher, 'watch:here', (here) => !isThere(here) && here.cases.length === 0);
+        if (falls === 'role') await admin.call('PUT', `/api/members/${id}/role`, { role: 'member' });
+        else if (falls === 'suspension') await act({ act: 'suspend', subject: { personId: id } });
+        else await client.call('DELETE', '/api/session');
+        await gone;
+        // Nor comes back by the socket that is still open.
+        expect((await ask(socket, 'watch:join', {})).ok).to.equal(false);
+      }
+    });
+
     it('reaches the sockets also when a command beside the node has made it', async () => {
       const { client, email } = await member('Cmd');
       const heardIt = told(await client.connect());

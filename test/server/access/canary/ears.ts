@@ -42,6 +42,8 @@ export class Ears {
       }
       look.at(viewer, 'EVENT home:join', '', JSON.stringify(await ask(socket, 'home:join', {})));
       look.at(viewer, 'EVENT watch:join', '', JSON.stringify(await ask(socket, 'watch:join', {})));
+      const opened = await ask(socket, 'watch:case', { caseId: null });
+      look.at(viewer, 'EVENT watch:case', '', JSON.stringify(opened));
     }
   }
 

@@ -15,6 +15,7 @@ export class Look {
   places = 0;
   readonly finds: Find[] = [];
   readonly kinds = new Set<string>();
+  private readonly viewers = new Map<string, Set<Viewer>>();
   private readonly secrets: readonly Secret[];
 
   constructor(secrets: readonly Secret[]) {
@@ -24,6 +25,7 @@ export class Look {
   at(viewer: Viewer, kind: string, address: string, text: string): void {
     this.places += 1;
     this.kinds.add(kind);
+    this.viewers.set(kind, (this.viewers.get(kind) ?? new Set()).add(viewer));
     for (const secret of this.secrets) {
       if (text.includes(secret.text)) this.finds.push({ viewer, secret, kind, address });
     }
@@ -31,6 +33,11 @@ export class Look {
 
   has(viewer: Viewer, kind: string, wanted: Secret): boolean {
     return this.finds.some((f) => f.secret === wanted && f.viewer === viewer && f.kind === kind);
+  }
+
+  /** Who was shown anything at all in a kind of place. */
+  viewersOf(kind: string): Viewer[] {
+    return [...(this.viewers.get(kind) ?? [])].sort();
   }
 
   /** Those whose viewer may not read it there, a line each. */
