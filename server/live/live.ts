@@ -196,8 +196,10 @@ export class Live {
       throw new Refused('too_many', `One connection can follow ${MAX_THREADS} threads at once.`);
     }
     const who = person?.id ?? socket.id;
-    threads.set(threadId, who);
     await socket.join(room(threadId));
+    // Who has gone while it was asked whether they may is nowhere: nobody would take them out.
+    if (!socket.connected) return;
+    threads.set(threadId, who);
     const { presence } = this.gatherings;
     presence.enter(threadId, who, socket.id, person?.name ?? null);
     // What is told to all only on a change, the newcomer hears at once.

@@ -92,6 +92,27 @@ describe('two nodes on one database', () => {
     elsewhere.close();
   });
 
+  it('count nobody who has gone before they were let in', async () => {
+    const joined = async () => {
+      const { answer } = await ben.request('GET', '/metrics');
+      const counts = answer.matchAll(/event_seconds_count\{event="thread:join".*\} (\d+)/g);
+      return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+    };
+    const before = await joined();
+    const reader = await ben.connect();
+    const elsewhere = new Client(nodes[1].url);
+    elsewhere.cookie = anna.cookie;
+    for (let i = 0; i < 8; i++) {
+      const socket = await elsewhere.connect();
+      socket.emit('thread:join', { threadId }, () => {});
+      socket.disconnect();
+    }
+    await eventually(joined, before + 8);
+    const told = heard<Names>(reader, 'presence');
+    await ask(reader, 'thread:join', { threadId });
+    expect((await told).names).to.deep.equal(['Ben']);
+  });
+
   /** Who watches, and who has which case open, in one line. */
   const inWords = ({ people, cases }: Watching & { cases: (Watching & { caseId: string })[] }) => {
     const names = (some: Watching['people']) => some.map(({ name }) => name).join();
