@@ -8,6 +8,7 @@ import * as moderation from './migrations/006-moderation.ts';
 import * as moved from './migrations/007-moved.ts';
 import * as moderationIndexes from './migrations/008-moderation-indexes.ts';
 import * as counting from './migrations/009-counting.ts';
+import * as logStays from './migrations/010-log-stays.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -67,6 +68,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '007-moved': moved,
   '008-moderation-indexes': moderationIndexes,
   '009-counting': counting,
+  '010-log-stays': logStays,
 };
 
 /** Brings the tables up to date. @throws when a migration fails; none of it is kept then. */

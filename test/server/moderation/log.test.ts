@@ -9,6 +9,12 @@ import { moderatorOf, PASSWORD } from '../../support/members.ts';
 import { emptyDatabase } from '../../support/postgres.ts';
 import { type Court, commentBy, openCourt } from './court.ts';
 
+/** SQLite deletes what it replaces without a word to triggers of deletes. */
+const replaced = (
+  id: string,
+) => sql`replace into actions (id, at, act, actor_id, op_id, reason, emergency, nameless)
+  select id, at, act, actor_id, op_id, 'Another', emergency, nameless from actions where id = ${id}`;
+
 function theLog(on: string, env: () => Promise<NodeJS.ProcessEnv>) {
   describe(`the public log of what moderators did, on ${on}`, function () {
     this.timeout(60_000);
@@ -179,6 +185,8 @@ function theLog(on: string, env: () => Promise<NodeJS.ProcessEnv>) {
       await refused(`update actions set actor_id = person_id where id = '${id}'`);
       await refused(`delete from actions where id = '${id}'`);
       await refused('delete from actions');
+      if (on === 'PostgreSQL') await refused('truncate actions cascade');
+      else await court.node.withStore((store) => store.write((tx) => replaced(id).execute(tx)));
       expect((await entry({ id })).reason).to.equal('hide');
     });
 
