@@ -6,6 +6,7 @@ import { isFrom } from '../people/permissions.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { HeldComment, HeldFor, Holding } from '../threads/holding.ts';
 import type { ThreadControl } from '../threads/log.ts';
+import { asRead } from './as-read.ts';
 import { openCase } from './case-rows.ts';
 import { TookTooMuch } from './expressions.ts';
 import { type ModerationRules, type ReadRules, readyRules } from './rules.ts';
@@ -112,14 +113,15 @@ async function causeBy(ready: ReadRules, writer: Writer, text: string): Promise<
 }
 
 async function causeInText(
-  { rules: { links }, words }: ReadRules,
+  { rules: { links, words: lines }, words }: ReadRules,
   writer: Writer,
   text: string,
 ): Promise<HeldFor | null> {
-  if (writer.isModerator) return null;
-  const found = await foundIn(words, text);
+  if (writer.isModerator || (lines.length === 0 && links === 'nobody')) return null;
+  const read = asRead(text);
+  const found = (await foundIn(words, text)) ?? (read.text === text ? null : await foundIn(words, read.text));
   if (found) return found;
-  if (links === 'nobody' || !LINK.test(text)) return null;
+  if (links === 'nobody' || !(read.hasLinks || LINK.test(text))) return null;
   const held = links === 'everyone' || writer.isGuest || (links === 'newcomers' && (await writer.isNew()));
   return held ? { cause: 'link', detail: null } : null;
 }

@@ -39,6 +39,25 @@ onEachDatabase('what is held back', (forum) => {
     expect((await held()).map(([number]) => number)).to.deep.equal([two]);
   });
 
+  it('is what a reader reads, whatever marks, entities and unseen characters it is written with', async () => {
+    await forum().setRules({ words: ['casino', '/v[i1]agra/'], links: 'everyone' });
+    const written = [
+      ['ca*si*no', 'words'],
+      ['cas&#105;no', 'words'],
+      ['cas\u2064ino', 'words'],
+      ['| v&shy;1agra |\n| --- |', 'words'],
+      ['[here](https\\://c&#97;sino.example)', 'words'],
+      ['> - [here](&#104;ttps://x.example)', 'link'],
+      ['<mailto:me@x.example>', 'link'],
+      ['1 * 2 * 3 &amp; v*i*a', null],
+    ] as const;
+    for (const [body, cause] of written) {
+      const number = await forum().post(ann, threadId, body);
+      const found = (await held()).find(([of]) => of === number)?.[1] ?? null;
+      expect([body, found]).to.deep.equal([body, cause]);
+    }
+  });
+
   it('is nothing that a moderator writes', async () => {
     await forum().setRules({ words: ['bad'], links: 'everyone', firstComments: 5 });
     await forum().post(mia, threadId, 'This is bad: https://example.org');
