@@ -9,6 +9,7 @@ import { HELD } from '../threads/acts.ts';
 import { insertComment } from '../threads/comment-rows.ts';
 import type { Holding } from '../threads/holding.ts';
 import { append, lockThread } from '../threads/log.ts';
+import { waitTurn } from '../threads/slow-mode.ts';
 import type { DraftNews } from './draft-news.ts';
 import { type LockedDraft, lockDraft, permitted, whileWriting } from './drafts.ts';
 import { abandon } from './leaving.ts';
@@ -168,6 +169,7 @@ export class Proposals {
       const subject = { ...draft.subject, ...ofThread };
       const refusal = permissions(thread.actor, 'draft:publish', subject);
       if (refusal) throw refusal;
+      await waitTurn(tx, thread, at);
       const number = thread.comment_count + 1;
       const seq = thread.seq + 1;
       const replyTo = answers.length === 1 ? answers[0]!.number || null : null;

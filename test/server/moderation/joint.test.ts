@@ -15,7 +15,7 @@ import { check, exportText, openDatabase } from '../export/support.ts';
 import { put } from '../import/support.ts';
 import { onEachDatabase, refusal } from './support.ts';
 
-onEachDatabase('a joint response that a rule holds', (forum) => {
+onEachDatabase('a joint response that a rule holds or slows', (forum) => {
   let ann: Person;
   let ben: Person;
   let cleo: Person;
@@ -142,5 +142,14 @@ onEachDatabase('a joint response that a rule holds', (forum) => {
     expect(await published(ann, link, ann)).to.equal('link');
     expect(await published(mia, 'By a moderator, see https://example.org', mia)).to.equal('link');
     expect((await forum().waiting(threadId)).map(({ number }) => number)).to.deep.equal([2, 3]);
+  });
+
+  it('is no way around a slow thread: who publishes it waits as with any comment', async () => {
+    await forum().act(mia, 'slow', { threadId }, { seconds: 60 });
+    await proposals.publish(ann, await signed('Ours', ann), opId());
+    const next = await signed('Ours again', ann);
+    expect((await refusal(proposals.publish(ann, next, opId()))).code).to.equal('too_many');
+    forum().later(61_000);
+    await proposals.publish(ann, next, opId());
   });
 });
