@@ -8,7 +8,7 @@ import { lockThread } from '../threads/log.ts';
 import { type Doing, type Done, type PersonInput, permitted } from './actions.ts';
 import { arguesWith } from './involvement.ts';
 import { notify } from './notifying.ts';
-import { type Before, record } from './record.ts';
+import { type Before, record, stillCounts } from './record.ts';
 import { casesToSettle, settle } from './settling.ts';
 
 /** Mutes, suspends or warns somebody, or takes that back. @throws Refused */
@@ -35,9 +35,15 @@ export async function actOnPerson({ tx, actor, input, at, note }: Doing<PersonIn
     throw new Refused('invalid', 'The end is in the past.', { field: 'until' });
   }
   let detail: { before: Before } | undefined;
-  if (act !== 'warn' && act !== 'unwarn') {
+  if (act === 'unwarn') {
+    if (cases.length === 0 && !(await isWarned(tx, personId, threadId))) throw notSo(act);
+  } else if (act !== 'warn') {
     const what = suspends ? 'suspension' : 'mute';
-    detail = { before: { until: await setUntil(tx, what, personId, threadId, until) } };
+    const before = await setUntil(tx, what, personId, threadId, until);
+    const isOver = before === null || before <= at;
+    // An appeal is settled also where it is over.
+    if ((act === 'unmute' || act === 'unsuspend') && isOver && cases.length === 0) throw notSo(act);
+    detail = { before: { until: before } };
   }
   // Nobody's rights are changed by a warning, but it has to reach them as surely.
   await note(personId);
@@ -51,6 +57,29 @@ export async function actOnPerson({ tx, actor, input, at, note }: Doing<PersonIn
   // Who hears that an appeal was granted has heard it.
   if (!told.includes(personId)) told.push(...(await notify(tx, 'acted', id, [personId], at)));
   return { id, told };
+}
+
+type TakingBack = Extract<PersonInput['act'], `un${string}`>;
+const NOT_SO: Record<TakingBack, string> = {
+  unmute: 'They are not muted.',
+  unsuspend: 'They are not suspended.',
+  unwarn: 'No warning of theirs is left to take back.',
+};
+const notSo = (act: TakingBack) => new Refused('conflict', NOT_SO[act]);
+
+/** Whether the latest of what was said to somebody of a thread (none: of no thread) is a warning. */
+async function isWarned(tx: Tx, personId: PersonId, threadId: ThreadId | undefined): Promise<boolean> {
+  const last = await tx
+    .selectFrom('actions as a')
+    .select('a.act')
+    .where('a.act', 'in', ['warn', 'unwarn'])
+    .where('a.person_id', '=', personId)
+    .where('a.thread_id', threadId ? '=' : 'is', threadId ?? null)
+    .where(stillCounts('a'))
+    .orderBy('a.at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return last?.act === 'warn';
 }
 
 /** Until when somebody may not write (in a thread: only there) or do anything; null: they may. Returns until when before. */

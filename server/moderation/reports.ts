@@ -6,7 +6,7 @@ import type { CaseId, ReportId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../bus/bus.ts';
 import { newId } from '../store/ids.ts';
 import type { Store, Tx } from '../store/store.ts';
-import { lockThread } from '../threads/log.ts';
+import { lockThread, mustBeHere } from '../threads/log.ts';
 import { whereNow } from '../threads/moving.ts';
 import { permitted } from './actions.ts';
 import { openCase } from './case-rows.ts';
@@ -42,11 +42,12 @@ export class Reports {
       const thread = await lockThread(tx, threadId, person, at);
       const comment = await tx
         .selectFrom('comments')
-        .select(['author_id', 'state', 'revision'])
+        .select(['author_id', 'state', 'revision', 'moved_to_thread'])
         .where('thread_id', '=', threadId)
         .where('number', '=', number)
         .executeTakeFirst();
       if (!comment) throw new Refused('not_found', 'There is no such comment in this thread.');
+      mustBeHere(comment);
       permitted(thread.actor, 'comment:report', { state: comment.state, authorId: comment.author_id });
       const personId = comment.author_id;
       const caseId = await openCase(tx, { threadId, number, personId, cause: 'report', detail: null, at });

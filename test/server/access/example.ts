@@ -41,6 +41,8 @@ export type Need =
   | 'confirm link'
   | 'claimed e-mail'
   | 'waiting person'
+  /** Muted, suspended and warned. */
+  | 'barred person'
   | 'draft link'
   | 'report'
   | 'other thread'

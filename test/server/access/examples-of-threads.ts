@@ -109,6 +109,7 @@ const ACTIONS: Written[] = [
       variant: action,
       act: 'person:moderate',
       to: 'person',
+      needs: action.startsWith('un') ? ['barred person'] : [],
       body: (world) => act(world, { act: action, subject: { personId: world.personId }, reason }),
     }),
   ),
@@ -117,6 +118,7 @@ const ACTIONS: Written[] = [
       variant: `${action} in a thread`,
       act: 'person:moderate',
       to: 'person',
+      needs: action === 'unmute' ? ['barred person'] : [],
       body: (world) => {
         const { personId, threadId } = world;
         return act(world, { act: action, subject: { personId, threadId }, reason });

@@ -51,5 +51,22 @@ export async function moderated(
     const row = { id: caseId, cause: 'appeal', detail: 'Why', ...about, ...times } as const;
     await tx.insertInto('cases').values(row).execute();
   }
+  if (needs.includes('barred person')) await bar(tx, strangerId, onId, threadId, at);
   return { caseId, actionId };
+}
+
+/** Mutes somebody, everywhere and in a thread, suspends and warns them. */
+async function bar(tx: Tx, by: PersonId, id: PersonId, thread: ThreadId, at: number): Promise<void> {
+  const until = at + 3_600_000;
+  const everywhere = { muted_until: until, suspended_until: until };
+  await tx.updateTable('people').set(everywhere).where('id', '=', id).execute();
+  if (thread) {
+    await tx.insertInto('thread_mutes').values({ person_id: id, thread_id: thread, until }).execute();
+  }
+  const warning = newId<ActionId>();
+  const entry = { id: warning, at, act: 'warn', actor_id: by, op_id: warning, person_id: id } as const;
+  await tx
+    .insertInto('actions')
+    .values({ ...entry, thread_id: null, number: null, reason: 'Why', until: null })
+    .execute();
 }

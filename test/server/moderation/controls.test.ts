@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { ModerationLog } from '../../../server/moderation/log.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import type { ThreadId } from '../../../shared/protocol/text.ts';
 import { opId } from '../../support/forum.ts';
@@ -165,6 +166,34 @@ onEachDatabase('somebody whom moderators act on', (forum) => {
     const { act, subject } = await forum().act(mia, 'warn', { personId: ann.id, threadId });
     expect([act, subject.person!.name, subject.threadId]).to.deep.equal(['warn', 'Ann', threadId]);
     await forum().post(ann, threadId);
+  });
+
+  it('is muted, suspended or warned no more: nothing is taken back, told to them, or in the log', async () => {
+    const until = new Date(forum().store.now() + 60_000).toISOString();
+    const on = { everywhere: { personId: ann.id }, here: { personId: ann.id, threadId } };
+    const refused = async (
+      act: 'unmute' | 'unsuspend' | 'unwarn',
+      subject: (typeof on)['everywhere'],
+    ) => expect(await refusal(forum().act(mia, act, subject)), act).to.have.property('code', 'conflict');
+    for (const subject of Object.values(on)) {
+      await refused('unmute', subject);
+      await forum().act(mia, 'mute', subject, { until });
+      await refused('unwarn', subject);
+      await forum().act(mia, 'warn', subject);
+      await forum().act(mia, 'unwarn', subject);
+      await refused('unwarn', subject);
+    }
+    await refused('unsuspend', on.everywhere);
+    await forum().act(mia, 'suspend', on.everywhere, { until });
+    forum().later(61_000);
+    // What is over by itself is not taken back.
+    for (const subject of Object.values(on)) await refused('unmute', subject);
+    await refused('unsuspend', on.everywhere);
+    const { actions } = await new ModerationLog(forum().store).page(
+      { person: ann.id },
+      { id: null, sees: false },
+    );
+    expect(actions).to.have.length(7);
   });
 
   it('is of a lower role than who acts on them, and is there', async () => {

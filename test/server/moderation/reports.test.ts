@@ -28,6 +28,8 @@ onEachDatabase('reports', (forum) => {
       expect((await refusal(reports.report(gil, { ...input, subject }))).code).to.equal('conflict');
     }
     expect((await forum().waiting(into)).map(({ reports }) => reports)).to.deep.equal([1]);
+    const { message } = await refusal(forum().report(gil, threadId, other));
+    expect(message).to.equal('The comment was moved to another thread.');
   });
 
   it('of a comment are one case, however many report it at the same instant on whichever node', async () => {
