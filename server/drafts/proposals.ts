@@ -125,6 +125,10 @@ export class Proposals {
   /** Into the thread, over the names of those who signed this very text, once the quorum is reached. @throws Refused */
   async publish(actor: Person | null, draftId: DraftId, opId: string): Promise<void> {
     let told: { threadId: ThreadId; seq: number } | null = null;
+    const { store, holding } = this.parts;
+    const ahead = actor && (await standingProposal(store.db, draftId));
+    // What rules find in it is known then: others don't wait for it in the transaction.
+    if (ahead) await holding.causeInText(store.db, actor, new TextDecoder().decode(ahead.text));
     await this.act(actor, draftId, 'draft:publish', opId, async (tx, draft, person) => {
       const { round, hash, text, title } = await proposed(tx, draft);
       const signatories = await tx

@@ -3,6 +3,8 @@ import { NoExpression, type Problem } from './expression-set.ts';
 
 /** What a text, or making them ready, may take of a thread that nobody else needs, in milliseconds. */
 const PATIENCE = 2_000;
+/** What a text may wait for those before it, in milliseconds: whoever writes much that takes long has all of it held. */
+const QUEUE = 1_500;
 /** A thread with nothing to do for so long is ended, in milliseconds: it takes some ten megabytes. */
 const IDLE = 600_000;
 /** What a thread may have, in megabytes. */
@@ -60,16 +62,27 @@ export class Expressions {
   private async inTurn<T>(ask: (thread: Worker) => Promise<T>): Promise<T> {
     clearTimeout(this.idle);
     this.waiting += 1;
-    const mine = this.turn.then(async () => {
-      this.thread ??= this.start();
-      return ask(await this.thread);
+    const asked = performance.now();
+    const mine = this.turn.then(() => {
+      if (performance.now() - asked > QUEUE) throw new TookTooMuch('What was asked before took too much.');
+      return this.inThread(ask);
     });
-    this.turn = mine.catch(() => this.end());
+    this.turn = mine.catch(() => {});
     try {
       return await mine;
     } finally {
       this.waiting -= 1;
       if (this.waiting === 0) this.rest();
+    }
+  }
+
+  private async inThread<T>(ask: (thread: Worker) => Promise<T>): Promise<T> {
+    this.thread ??= this.start();
+    try {
+      return await ask(await this.thread);
+    } catch (error) {
+      this.end();
+      throw error;
     }
   }
 

@@ -7,6 +7,11 @@ const HARD_TEXT = Array.from({ length: 12_000 }, (_, i) => ((i * 2_654_435_761) 
   .join(' ')
   .slice(0, 64_000);
 
+/** A text that is longer is looked through beside the others, which don't wait for it then. */
+const SHORT = 4_000;
+/** Texts of which it is known what is in them. */
+const KNOWN = 256;
+
 /** A line that can't be used: which, and why as the end of a sentence. */
 export interface WrongLine {
   line: number;
@@ -23,6 +28,9 @@ export class WordRules {
   private readonly places: number[] = [];
   private readonly lines: readonly string[];
   private readonly expressions: Expressions | null;
+  private readonly ofShort: Expressions | null;
+  /** What is in the texts that were asked for last: what was asked before a transaction holds up nobody in it. */
+  private readonly known = new Map<string, Promise<number | null>>();
 
   constructor(lines: readonly string[]) {
     this.lines = lines;
@@ -38,6 +46,7 @@ export class WordRules {
       }
     }
     this.expressions = patterns.length > 0 ? new Expressions(patterns) : null;
+    this.ofShort = patterns.length > 0 ? new Expressions(patterns) : null;
   }
 
   /** The first line that is in the text; null: none is. @throws TookTooMuch */
@@ -47,8 +56,22 @@ export class WordRules {
       const phrase = this.phrases.find(([, folded]) => words.includes(folded));
       if (phrase) return phrase[0];
     }
-    const first = (await this.expressions?.find(text))?.first ?? null;
+    const first = await this.first(text);
     return first === null ? null : this.lines[this.places[first]!]!;
+  }
+
+  /** The first expression that is in the text. */
+  private first(text: string): Promise<number | null> | null {
+    const expressions = text.length > SHORT ? this.expressions : this.ofShort;
+    if (!expressions) return null;
+    const known = this.known.get(text);
+    if (known) return known;
+    const found = expressions.find(text).then(({ first }) => first);
+    // Said to whoever asks for it.
+    found.catch(() => {});
+    this.known.set(text, found);
+    if (this.known.size > KNOWN) this.known.delete(this.known.keys().next().value!);
+    return found;
   }
 
   /** Makes them ready to be looked for. Returns the first line that can't be used; null: all can. @throws TookTooMuch */
@@ -76,5 +99,6 @@ export class WordRules {
   /** Ends what was begun for them, once what was asked is answered. */
   close(): void {
     this.expressions?.close();
+    this.ofShort?.close();
   }
 }

@@ -58,6 +58,7 @@ export class ThreadActs {
   /** Opens a thread. @throws Refused `not_allowed`, `sign_in_required` */
   async open(actor: Person | null, input: OpenThread): Promise<{ threadId: ThreadId; repeated: boolean }> {
     const author = permitted(actor, 'thread:open');
+    await this.lookAhead(author, input.body);
     const done = await this.store.write(async (tx) => {
       const repeat = await findRepeat(tx, author, input.opId, 'thread:opened');
       if (repeat) return { threadId: repeat.threadId, repeated: true };
@@ -130,6 +131,7 @@ export class ThreadActs {
   /** Posts a comment; its number is the thread's next. @throws Refused `not_found` for the thread or `replyTo` */
   async post(actor: Person | null, input: PostComment): Promise<Done> {
     const author = permitted(actor, 'comment:post');
+    await this.lookAhead(author, input.body);
     return this.act(author, 'comment:posted', input, async (tx, thread, at) => {
       may(thread, 'comment:post');
       await waitTurn(tx, thread, at);
@@ -165,7 +167,9 @@ export class ThreadActs {
 
   /** A new revision of one's own comment. @throws Refused `conflict` when `revision` is not the latest */
   async edit(actor: Person | null, input: EditComment): Promise<Done> {
-    return this.act(permitted(actor, 'comment:edit'), 'comment:edited', input, async (tx, thread, at) => {
+    const author = permitted(actor, 'comment:edit');
+    await this.lookAhead(author, input.body);
+    return this.act(author, 'comment:edited', input, async (tx, thread, at) => {
       const comment = await findComment(tx, thread, 'comment:edit', input.number);
       if (input.revision !== undefined && input.revision !== comment.revision) {
         throw new Refused('conflict', 'The comment was changed meanwhile, on another device perhaps.');
@@ -245,6 +249,11 @@ export class ThreadActs {
         .execute();
       return { number: input.number, detail: { emoji: input.emoji, on: input.on } };
     });
+  }
+
+  /** What rules find in a text is known when it is asked in the transaction: others don't wait for it. */
+  private async lookAhead(author: Person, text: string): Promise<void> {
+    await this.holding.causeInText(this.store.db, author, text);
   }
 
   /** A title is there at once, for everyone: it can't wait. @throws Refused `invalid` */

@@ -171,10 +171,8 @@ onEachDatabase('somebody whom moderators act on', (forum) => {
   it('is muted, suspended or warned no more: nothing is taken back, told to them, or in the log', async () => {
     const until = new Date(forum().store.now() + 60_000).toISOString();
     const on = { everywhere: { personId: ann.id }, here: { personId: ann.id, threadId } };
-    const refused = async (
-      act: 'unmute' | 'unsuspend' | 'unwarn',
-      subject: (typeof on)['everywhere'],
-    ) => expect(await refusal(forum().act(mia, act, subject)), act).to.have.property('code', 'conflict');
+    const refused = async (act: 'unmute' | 'unsuspend' | 'unwarn', subject: (typeof on)['everywhere']) =>
+      expect(await refusal(forum().act(mia, act, subject)), act).to.have.property('code', 'conflict');
     for (const subject of Object.values(on)) {
       await refused('unmute', subject);
       await forum().act(mia, 'mute', subject, { until });

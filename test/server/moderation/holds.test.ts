@@ -58,6 +58,19 @@ onEachDatabase('what is held back', (forum) => {
     }
   });
 
+  it('is looked through before anything is locked: others write meanwhile, in the same thread too', async () => {
+    const lines = Array.from({ length: 100 }, (_, i) => `/\\d{${5 + (i % 7)}}[^a-z]{${i}}x/`);
+    await forum().setRules({ words: lines });
+    // As seldom as can be the same twice.
+    const hard = Array.from({ length: 64_000 }, (_, i) => ((i * 2_654_435_761) >>> 9) % 10).join('');
+    const order: string[] = [];
+    const done = (name: string) => () => order.push(name);
+    const slow = forum().post(ann, threadId, hard).then(done('slow'));
+    const quick = forum().here.acts.react(gil, { opId: opId(), threadId, number: 0, emoji: '👍', on: true });
+    await Promise.all([slow, quick.then(done('reaction')), forum().post(mia, threadId).then(done('post'))]);
+    expect(order.at(-1)).to.equal('slow');
+  });
+
   it('is nothing that a moderator writes', async () => {
     await forum().setRules({ words: ['bad'], links: 'everyone', firstComments: 5 });
     await forum().post(mia, threadId, 'This is bad: https://example.org');

@@ -75,13 +75,20 @@ describe('the words of the rules', () => {
     const [idle, begun] = [process.threadCpuUsage(), performance.now()];
     // As seldom as can be the same twice: the engine remembers where it was.
     const mixed = Array.from({ length: 64_000 }, (_, i) => ((i * 2_654_435_761) >>> 9).toString(36)).join('');
-    const [asked, next] = [rules.find(mixed.slice(0, 64_000)), rules.find('none')];
+    const [asked, after] = [rules.find(mixed.slice(0, 64_000)), rules.find(mixed.slice(0, 63_000))];
+    const order: string[] = [];
+    const short = rules.find('none').then((found) => order.push(`short: ${found}`));
+    after.catch(() => order.push('after'));
     expect(await asked.catch((error) => error)).to.be.instanceOf(TookTooMuch);
     const { user, system } = process.threadCpuUsage(idle);
     // Of the time that it was tried little was this thread's.
     expect((user + system) / 1_000).to.be.below((performance.now() - begun) / 3);
+    // Short texts did not wait for it, and what has waited too long is given up at once.
+    await short;
+    expect(await after.catch((error) => error)).to.be.instanceOf(TookTooMuch);
+    expect(order).to.deep.equal(['short: null', 'after']);
     // Another thread takes the next text.
-    expect(await next).to.equal(null);
+    expect(await rules.find('none '.repeat(1_000))).to.equal(null);
     rules.close();
   });
 });
