@@ -160,7 +160,7 @@ Made by \`npm run docs\`, which asks \`server/people/permissions.ts\` for each c
 call by call. Every route, page and socket event names one act, and is refused before it begins where its caller may not do that.
 
 A **reader** has no session. The **opener** is a member in a thread that they opened; everybody else is in a thread of somebody else.
-**own**: only of what one wrote oneself; **others**: of all but that. **some**: only of some people, which the table of persons says. A reader is refused with
+**own**: only of what one wrote or signed oneself, or what was done to one or to that; **others**: of all but that. **some**: only of some people, which the table of persons says. A reader is refused with
 \`sign_in_required\` (401), everybody else with \`not_allowed\` (403), and who might do it to a comment that wasn't removed with
 \`conflict\` (409). To who is not in a draft it is as if there were none: \`not_found\` (404).
 

@@ -65,7 +65,7 @@ ${list === null ? (problem ? nothing : html`<p class="empty">${msg('One momentâ€
     return html`<li class=${isNew ? 'new' : nothing}>${isNew ? html`<span class="hidden-visually">${msg('New:')} </span>` : nothing}<p class="what">${sentence(notification)}.</p>
 <p class="reason" dir="auto">${action.reason}</p>
 <div class="facts"><a class="when" href="/log?entry=${action.id}#${action.id}">${time(at)}</a>${
-      waits ? html`<span>${msg('Your appeal waits for another moderator.')}</span>` : nothing
+      waits ? html`<span>${msg('An appeal against this waits for another moderator.')}</span>` : nothing
     }${mayAppeal ? html`<appeal-button action=${action.id}></appeal-button>` : nothing}</div></li>`;
   }
 

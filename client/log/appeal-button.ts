@@ -13,14 +13,15 @@ let made = 0;
 
 /**
  * Appeals against an action that was taken on the reader or their words: asks why in its place, and says then that it
- * waits. What is typed is kept in the browser until it is sent or given up.
+ * waits, or that somebody has appealed before: of a joint response it is one for all who signed. What is typed is kept
+ * in the browser until it is sent or given up.
  * @fires appealed - when it is sent
  */
 @customElement('appeal-button')
 export class AppealButton extends LightElement {
   /** The action's id. */
   @property() action = '';
-  @state() private step: 'offered' | 'asked' | 'sent' = 'offered';
+  @state() private step: 'offered' | 'asked' | 'sent' | 'repeated' = 'offered';
   @query('form') private form!: HTMLFormElement;
   @query('form-field') private field!: FormField;
   private readonly formId = `appeal-${++made}`;
@@ -33,8 +34,12 @@ export class AppealButton extends LightElement {
   }
 
   override render(): TemplateResult {
-    if (this.step === 'sent') {
-      return html`<p class="appealed" role="status" tabindex="-1">${msg('Your appeal waits for another moderator. You are told what they decide.')}</p>`;
+    if (this.step === 'sent' || this.step === 'repeated') {
+      const words =
+        this.step === 'sent'
+          ? msg('Your appeal waits for another moderator. You are told what they decide.')
+          : msg('There is an appeal against this already: one is looked at for everybody whom it concerns.');
+      return html`<p class="appealed" role="status" tabindex="-1">${words}</p>`;
     }
     if (this.step === 'offered') {
       return html`<button type="button" class="appeal" @click=${this.open}>${msg('Appeal…')}</button>`;
@@ -69,21 +74,21 @@ ${this.sending.renderButtons(msg('Send the appeal'), cancel)}</form>`;
 
   private submit(event: SubmitEvent): Promise<void> {
     return this.sending.run(event, async ({ reason = '' }) => {
-      await call('POST', '/api/moderation/appeals', {
+      const { repeated } = await call<{ repeated: boolean }>('POST', '/api/moderation/appeals', {
         opId: crypto.randomUUID(),
         actionId: this.action,
         // A form's line breaks are CR LF, those of a text are not.
         reason: reason.replaceAll('\r\n', '\n'),
       });
       this.kept.value = null;
-      await this.to('sent', '.appealed');
+      await this.to(repeated ? 'repeated' : 'sent', '.appealed');
       this.dispatchEvent(new Event('appealed', { bubbles: true }));
       return '';
     });
   }
 
   /** What had the focus is gone: what has come in its place has it then. */
-  private async to(step: 'offered' | 'sent', focus: string): Promise<void> {
+  private async to(step: 'offered' | 'sent' | 'repeated', focus: string): Promise<void> {
     this.step = step;
     await this.updateComplete;
     this.querySelector<HTMLElement>(focus)?.focus();

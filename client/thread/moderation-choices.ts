@@ -52,12 +52,13 @@ const onPerson = (): readonly Offered[] => [
 
 /**
  * What a moderator may do about a comment, by what it is done to; beside the opening post also to the `thread`.
- * What they wrote themselves is for others to decide on.
+ * What they wrote or signed themselves is for others to decide on.
  */
 export function choicesOf(comment: Comment, thread: Thread | null): readonly Group[] {
-  const { number, state, author, kind } = comment;
+  const { number, state, author, kind, signatures = [] } = comment;
   const groups: Group[] = [];
-  const own = author.id === session.person?.id;
+  const me = session.person?.id;
+  const own = author.id === me || signatures.some(({ person }) => person.id === me);
   const onComment = own ? [] : actsOn(state);
   if (onComment.length > 0) {
     groups.push({

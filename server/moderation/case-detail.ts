@@ -35,7 +35,7 @@ export async function loadCaseDetail(store: Store, viewer: Person, id: CaseId): 
       ...(await historyOf(db, person.id)),
       actions: await new ModerationLog(store).on(person.id, RECENT),
     },
-    ...(await barOf(db, viewer, { threadId: thread?.id ?? null, personId: person.id, appealed })),
+    ...(await barOf(db, viewer, { threadId: thread?.id ?? null, number, personId: person.id, appealed })),
   };
 }
 

@@ -134,6 +134,7 @@ async function mayDecide(tx: Tx, person: Person, row: Selectable<Tables['cases']
       .executeTakeFirstOrThrow());
   const { barred } = await barOf(tx, person, {
     threadId: row.thread_id,
+    number: row.number,
     personId: row.person_id,
     appealed: action ? { id: action.id, actorId: action.actor_id } : null,
   });

@@ -3,6 +3,7 @@ import type { Person } from '../../shared/protocol/people.ts';
 import type { ActionId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import { permissions } from '../people/permissions.ts';
 import type { Db, Tx } from '../store/store.ts';
+import { type About, isOwn } from './signatories.ts';
 
 /**
  * Whether somebody takes part in a thread: has ever written in it, signed what was proposed there, or is a co-writer of
@@ -44,8 +45,8 @@ export async function arguesWith(
 }
 
 /** What a case is about, as far as it matters to who may decide on it. */
-export interface CaseFacts {
-  threadId: ThreadId | null;
+export interface CaseFacts extends About {
+  /** Whose comment it is, or who appeals. */
   personId: PersonId;
   /** Of an appeal: who did what it is against. */
   appealed: { id: ActionId; actorId: PersonId } | null;
@@ -55,14 +56,17 @@ export interface CaseFacts {
 export async function barOf(
   db: Db | Tx,
   viewer: Person,
-  { threadId, personId, appealed }: CaseFacts,
+  facts: CaseFacts,
 ): Promise<{ barred: string | null; emergency: boolean }> {
+  const { threadId, personId, appealed } = facts;
   if (appealed?.actorId === viewer.id) return { barred: OWN_DEED, emergency: false };
-  if (appealed && personId === viewer.id) return { barred: OWN_APPEAL, emergency: false };
-  const own = permissions(viewer, 'case:take', { authorId: personId });
-  if (own) return { barred: own.message, emergency: false };
+  const own = await isOwn(db, viewer.id, facts);
+  if (appealed && own) return { barred: OWN_APPEAL, emergency: false };
+  const authorId = own ? viewer.id : personId;
+  const always = permissions(viewer, 'case:take', { authorId });
+  if (always) return { barred: always.message, emergency: false };
   const involved = await arguesWith(db, viewer.id, personId, threadId);
-  const refusal = permissions(viewer, 'case:take', { authorId: personId, involved });
+  const refusal = permissions(viewer, 'case:take', { authorId, involved });
   return { barred: refusal?.message ?? null, emergency: refusal !== null };
 }
 

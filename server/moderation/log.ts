@@ -10,6 +10,7 @@ import { type Db, kindOf, type Store, type Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import { isThereFor, type Viewer } from '../threads/shown.ts';
 import { readDetail } from './record.ts';
+import { hasSigned } from './signatories.ts';
 import { stillStands } from './standing.ts';
 
 const PAGE = 50;
@@ -33,7 +34,7 @@ export class ModerationLog {
   async page({ cursor, entry, act, person }: LogQuery, { id, sees }: LogReader): Promise<ActionLog> {
     const after = cursor === undefined ? null : readCursor(cursor);
     const from = entry === undefined ? null : await this.placeOf(entry);
-    const viewer = sees ? MODERATOR : id && { id, role: 'guest' as const };
+    const viewer = id && { id, role: sees ? ('moderator' as const) : ('guest' as const) };
     const rows = await selectActions(this.store.db, viewer)
       .$if(after !== null, (query) => query.where(sql<boolean>`(a.at, a.id) < (${after!.at}, ${after!.id})`))
       .$if(from !== null, (query) => query.where(sql<boolean>`(a.at, a.id) <= (${from!.at}, ${from!.id})`))
@@ -56,8 +57,11 @@ export class ModerationLog {
     return {
       actions: await Promise.all(
         page.map(async (row) => {
-          const action = toAction(row, sees, id);
-          return { ...action, mayAppeal: id !== null && (await mayAppeal(this.store.db, row, id, now)) };
+          const mine = isOn(row, id);
+          return {
+            ...toAction(row, sees, mine),
+            mayAppeal: mine && (await mayAppeal(this.store.db, row, now)),
+          };
         }),
       ),
       next: rows.length > PAGE && last ? `${last.at}.${last.id}` : null,
@@ -132,8 +136,9 @@ export class ModerationLog {
   }
 }
 
+const NOBODY = '' as PersonId;
 /** To whom all threads are there. */
-const MODERATOR: Viewer = { id: '' as PersonId, role: 'moderator' };
+const MODERATOR: Viewer = { id: NOBODY, role: 'moderator' };
 
 /** One entry, as it is shown to whoever sees the names (`sees`) or to all. */
 export async function loadAction(db: Db | Tx, id: ActionId, sees: boolean): Promise<LoggedAction> {
@@ -153,7 +158,7 @@ export async function loadActions(
   for (const some of runs(ids)) {
     const rows = await selectActions(db, viewer).where('a.id', 'in', some).execute();
     for (const row of rows) {
-      const may = now !== null && (await mayAppeal(db, row, viewer.id, now));
+      const may = now !== null && isOn(row, viewer.id) && (await mayAppeal(db, row, now));
       found.set(row.id, { ...toAction(row, sees), mayAppeal: may });
     }
   }
@@ -184,6 +189,11 @@ const selectActions = (db: Db | Tx, viewer: Viewer | null) =>
     .select(['a.into_id', 'i.title as into_title'])
     .select(['a.detail', 'a.emergency', 'o.id as of_id', 'o.act as of_act'])
     .select(sql<number>`case when ${NAMELESS} then 1 else 0 end`.as('nameless'))
+    .select(
+      sql<number>`case when ${hasSigned(viewer?.id ?? NOBODY, 'a.thread_id', 'a.number')} then 1 else 0 end`.as(
+        'signed',
+      ),
+    )
     .select(['c.id as appeal_id', 'answer.id as answer_id', 'answer.act as answer_act'])
     .select((e) =>
       e
@@ -199,12 +209,12 @@ const selectActions = (db: Db | Tx, viewer: Viewer | null) =>
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectActions>['executeTakeFirstOrThrow']>>;
 
-/** `own`: whoever it was done to sees that it was. */
-function toAction(row: Row, sees: boolean, own: PersonId | null = null): LoggedAction {
+/** `mine`: whoever it was done to sees that it was. */
+function toAction(row: Row, sees: boolean, mine = false): LoggedAction {
   const { seconds, guests, moved } = readDetail(row.detail);
   const nameless = Number(row.nameless) === 1;
   const open = sees || !nameless;
-  const named = open || (own !== null && row.person_id === own);
+  const named = open || mine;
   return {
     id: row.id,
     at: new Date(row.at).toISOString(),
@@ -233,11 +243,15 @@ function toAction(row: Row, sees: boolean, own: PersonId | null = null): LoggedA
   };
 }
 
-/** Whether somebody may appeal against an action. */
-async function mayAppeal(db: Db | Tx, row: Row, by: PersonId, now: Millis): Promise<boolean> {
-  if (row.person_id !== by || row.appeal_id !== null || !APPEALABLE.includes(row.act)) return false;
-  const { id, act, at, until, number } = row;
-  return stillStands(db, { id, act, at, until, threadId: row.thread_id, number, personId: by }, now);
+/** Whether an action was done to the viewer for whom it was selected, to their words, or to what they have signed. */
+const isOn = ({ person_id, signed }: Row, viewer: PersonId | null): boolean =>
+  viewer !== null && (person_id === viewer || Number(signed) === 1);
+
+/** Whether those to whom it was done may appeal against an action. */
+async function mayAppeal(db: Db | Tx, row: Row, now: Millis): Promise<boolean> {
+  if (row.appeal_id !== null || !APPEALABLE.includes(row.act)) return false;
+  const { id, act, at, until, number, thread_id: threadId, person_id: personId } = row;
+  return stillStands(db, { id, act, at, until, threadId, number, personId }, now);
 }
 
 function appealState({ answer_act }: Row): NonNullable<LoggedAction['appeal']>['state'] {

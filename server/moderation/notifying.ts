@@ -1,4 +1,4 @@
-import type { ActionId, CaseId, NotificationId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import type { ActionId, CaseId, NotificationId, PersonId } from '../../shared/protocol/text.ts';
 import { newId } from '../store/ids.ts';
 import { runs } from '../store/runs.ts';
 import type { Tx } from '../store/store.ts';
@@ -63,21 +63,6 @@ export async function reportersOf(tx: Tx, caseId: CaseId): Promise<PersonId[]> {
     .select('person_id')
     .where('case_id', '=', caseId)
     .distinct()
-    .execute();
-  return rows.map(({ person_id }) => person_id);
-}
-
-/** Who stands by a joint response; nobody where it is a comment of somebody's own. */
-export async function signatoriesOf(tx: Tx, threadId: ThreadId, number: number): Promise<PersonId[]> {
-  const rows = await tx
-    .selectFrom('drafts as d')
-    .innerJoin('signatures as s', (join) =>
-      join.onRef('s.draft_id', '=', 'd.id').onRef('s.round', '=', 'd.round'),
-    )
-    .select('s.person_id')
-    .where('d.thread_id', '=', threadId)
-    .where('d.published', '=', number)
-    .where('s.withdrawn_at', 'is', null)
     .execute();
   return rows.map(({ person_id }) => person_id);
 }

@@ -10,9 +10,10 @@ import { append, type LockedThread, lockThread, mustBeHere } from '../threads/lo
 import { type CommentInput, type Doing, type Done, permitted } from './actions.ts';
 import { openCase } from './case-rows.ts';
 import { takesPart } from './involvement.ts';
-import { notify, signatoriesOf } from './notifying.ts';
+import { notify } from './notifying.ts';
 import { opIdOf, record } from './record.ts';
 import { casesToSettle, settle } from './settling.ts';
+import { isOwn, signatoriesOf } from './signatories.ts';
 
 /** What a comment is after an action; null: as it was. */
 export const STATES: Record<CommentInput['act'], Comment['state'] | null> = {
@@ -40,12 +41,14 @@ export async function actOnComment({ tx, actor, input, at }: Doing<CommentInput>
   if (!comment) throw new Refused('not_found', 'There is no such comment in this thread.');
   // What was reported in the moment in which it was moved can be settled.
   if (act !== 'dismiss') mustBeHere(comment);
+  const personId = comment.author_id;
+  const own = await isOwn(tx, person.id, { threadId, number, personId });
   const isAppealed = comment.state === 'removed' && (await removalIsAppealed(tx, threadId, number));
   const which =
     act === 'dismiss' || (isAppealed && BRINGS_BACK.includes(act)) ? 'case:dismiss' : 'comment:moderate';
   permitted(thread.actor, which, {
     state: comment.state,
-    authorId: comment.author_id,
+    authorId: own ? person.id : personId,
     involved: !emergency && (await takesPart(tx, person.id, threadId)),
   });
   if (input.revision !== undefined && input.revision !== comment.revision) {
@@ -56,7 +59,6 @@ export async function actOnComment({ tx, actor, input, at }: Doing<CommentInput>
   }
   const state = STATES[act];
   if (state === comment.state) throw new Refused('conflict', 'The comment is in that state already.');
-  const personId = comment.author_id;
   const cases = await casesToSettle(tx, person, act, { threadId, number, personId }, emergency);
   if (act === 'dismiss' && cases.length === 0) {
     throw new Refused('conflict', 'Nothing of the comment waits for a decision: it was settled already.');

@@ -10,6 +10,7 @@ import { lockThread, mustBeHere } from '../threads/log.ts';
 import { whereNow } from '../threads/moving.ts';
 import { permitted } from './actions.ts';
 import { openCase } from './case-rows.ts';
+import { isOwn } from './signatories.ts';
 import { stillStands } from './standing.ts';
 
 /** What readers bring before moderators: reports of comments, and appeals against actions. */
@@ -72,7 +73,11 @@ export class Reports {
     return { repeated };
   }
 
-  /** Appeals against what was done to one or one's words: a case for another moderator. @throws Refused */
+  /**
+   * Appeals against what was done to one or one's words: a case for another moderator. Of a joint response each of those
+   * who stand by it appeals alike; there is one appeal against an action, and whoever else makes it is answered, not
+   * heard again. @throws Refused
+   */
   async appeal(actor: Person | null, { actionId, reason }: AppealInput): Promise<{ repeated: boolean }> {
     const person = permitted(actor, 'action:appeal');
     const repeated = await this.store.write(async (tx) => {
@@ -83,9 +88,9 @@ export class Reports {
         .forUpdate()
         .executeTakeFirst();
       if (!action) throw new Refused('not_found', 'There is no such action in the log.');
-      if (action.person_id !== person.id) {
-        throw new Refused('not_allowed', 'Only whom it was done to can appeal.');
-      }
+      const about = { threadId: action.thread_id, number: action.number, personId: action.person_id };
+      const own = await isOwn(tx, person.id, about);
+      permitted(person, 'action:appeal', own ? { authorId: person.id } : {});
       if (!APPEALABLE.includes(action.act)) {
         throw new Refused('not_allowed', 'There is nothing to appeal against in this.');
       }
@@ -96,7 +101,8 @@ export class Reports {
         .executeTakeFirst();
       if (known?.closed_at === null) return true;
       const at = this.store.now();
-      const { act, at: actedAt, until, thread_id: threadId, number, person_id: personId } = action;
+      const { act, at: actedAt, until } = action;
+      const { threadId, number } = about;
       // What it is about may have been moved since.
       const isOnComment = threadId !== null && number !== null;
       const now = isOnComment ? await whereNow(tx, threadId, number) : { thread: threadId, number };
@@ -109,7 +115,7 @@ export class Reports {
           .forUpdate()
           .executeTakeFirst();
       }
-      const acted = { id: actionId, act, at: actedAt, until, threadId, number, personId };
+      const acted = { id: actionId, act, at: actedAt, until, ...about };
       if (!(await stillStands(tx, acted, at))) {
         throw new Refused(
           'conflict',

@@ -17,6 +17,7 @@ import { setUntil } from './on-person.ts';
 import { setControl } from './on-thread.ts';
 import { type Before, isUndone, readDetail, record, stillCounts } from './record.ts';
 import { casesToSettle, settle } from './settling.ts';
+import { isOwn } from './signatories.ts';
 
 /** What an answer may take to come: who sees the button in time is not refused. */
 const ON_THE_WAY = 5_000;
@@ -201,14 +202,15 @@ async function uphold(
 ): Promise<Done> {
   const found = await tx
     .selectFrom('cases')
-    .select(['id', 'taken_by', 'thread_id'])
+    .select(['id', 'taken_by', 'thread_id', 'number', 'person_id'])
     .where('action_id', '=', action.id)
     .where('closed_at', 'is', null)
     .forUpdate()
     .executeTakeFirst();
   if (!found) throw new Refused('conflict', 'No appeal against this waits for a decision.');
   if (action.actor_id === person.id) throw new Refused('not_allowed', OWN_DEED);
-  if (action.person_id === person.id) throw new Refused('not_allowed', OWN_APPEAL);
+  const about = { threadId: found.thread_id, number: found.number, personId: found.person_id };
+  if (await isOwn(tx, person.id, about)) throw new Refused('not_allowed', OWN_APPEAL);
   if (!input.emergency) await notInOthersHand(tx, found.taken_by, person.id);
   const { thread_id: threadId, number, person_id: personId } = action;
   // What it is about may have been moved since.

@@ -15,6 +15,7 @@ export type Who =
   | 'moderator above them'
   | 'moderator, not its author'
   | 'not its author'
+  | 'whom it was done to'
   | 'admin, not oneself'
   | 'co-writer'
   | 'member of the draft'
@@ -109,7 +110,7 @@ export const TABLE = {
   'draft:abandon': { who: 'opener of the draft', barredBy: SHARING },
   'comment:report': { who: byState('not its author', 'nobody', 'nobody'), barredBy: TAKING_PART },
   // Also by who is suspended: it is what they have against it.
-  'action:appeal': { who: 'guest', barredBy: [] },
+  'action:appeal': { who: 'whom it was done to', barredBy: [] },
   'notification:look': { who: 'guest', barredBy: [] },
   'comment:moderate': { who: notByAuthor, barredBy: DECIDING },
   // Also where its author has deleted the comment: what was reported of it is settled.
@@ -141,7 +142,7 @@ export const ACTS = Object.keys(TABLE) as Act[];
 
 /** What an act is done to, as far as it matters to who may. What is absent is as the actor would wish. */
 export interface Subject {
-  /** Of a comment. */
+  /** Of a comment, or whom an action was done to; of a joint response, the actor if they are among those who stand by it. */
   authorId?: PersonId;
   state?: State;
   /** Of the thread. */
@@ -234,6 +235,8 @@ function refusedAs(actor: Person, who: Who, subject: Subject): Refused | null {
       return subject.authorId === actor.id
         ? refuse('It is your own: delete it if it should not be there.')
         : null;
+    case 'whom it was done to':
+      return subject.authorId === actor.id ? null : refuse('Only whom it was done to can appeal.');
     case 'moderator, not its author':
       if (!isModerator) return refuse('This needs an account of the role moderator.');
       return subject.authorId === actor.id

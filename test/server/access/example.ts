@@ -47,6 +47,8 @@ export type Need =
   | 'report'
   | 'other thread'
   | 'action'
+  | 'action on the comment'
+  | 'signature'
   | 'appeal';
 
 /** How one call is done so that it succeeds where it is allowed. */

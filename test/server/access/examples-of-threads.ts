@@ -134,6 +134,8 @@ const ACTIONS: Written[] = [
   },
 ];
 
+const appeals = (world: World) => act(world, { actionId: world.actionId, reason });
+
 /** Of threads, comments and what moderators do, and of the service itself. */
 export const OF_THREADS: Record<string, Written[]> = {
   'GET /healthz': [{}],
@@ -168,7 +170,23 @@ export const OF_THREADS: Record<string, Written[]> = {
   'POST /api/moderation/appeals': [
     {
       needs: ['action'],
-      body: (world) => act(world, { actionId: world.actionId, reason }),
+      body: appeals,
+    },
+    // Against what is shown there is nothing to appeal.
+    {
+      variant: 'of a comment',
+      to: 'comment',
+      needs: ['action on the comment'],
+      not: ['visible'],
+      body: appeals,
+    },
+    {
+      variant: 'of what others and oneself have signed',
+      to: 'comment',
+      needs: ['action on the comment', 'signature'],
+      not: ['visible'],
+      hindered: (actor) => (actor === 'guest' ? 'only members sign' : null),
+      body: appeals,
     },
   ],
   'GET /api/notifications': [{}],

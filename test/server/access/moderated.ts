@@ -1,6 +1,13 @@
 import { newId } from '../../../server/store/ids.ts';
 import type { Tx } from '../../../server/store/store.ts';
-import type { ActionId, CaseId, PersonId, ReportId, ThreadId } from '../../../shared/protocol/text.ts';
+import type {
+  ActionId,
+  CaseId,
+  DraftId,
+  PersonId,
+  ReportId,
+  ThreadId,
+} from '../../../shared/protocol/text.ts';
 import type { Cell } from './situations.ts';
 
 interface About {
@@ -17,9 +24,10 @@ interface About {
 /** What moderators have before them, where a cell's call is about it: a reported comment, or an action. */
 export async function moderated(
   tx: Tx,
-  { example: { needs } }: Cell,
+  cell: Cell,
   { threadId, number, authorId, strangerId, onId, at }: About,
 ): Promise<{ caseId: string; actionId: string }> {
+  const { needs } = cell.example;
   const [caseId, actionId] = [newId<CaseId>(), newId<ActionId>()];
   const times = { opened_at: at, changed_at: at };
   if (needs.includes('report')) {
@@ -46,6 +54,16 @@ export async function moderated(
       })
       .execute();
   }
+  if (needs.includes('action on the comment')) {
+    const joint = needs.includes('signature');
+    if (joint) await signedToo(tx, { threadId, number, authorId, strangerId, at });
+    const action = { id: actionId, at, act: 'hide', actor_id: strangerId, op_id: actionId } as const;
+    const about = { thread_id: threadId, number, person_id: joint ? strangerId : authorId };
+    await tx
+      .insertInto('actions')
+      .values({ ...action, ...about, reason: 'Why', until: null })
+      .execute();
+  }
   if (needs.includes('appeal')) {
     const about = { thread_id: threadId || null, number: null, person_id: onId, action_id: actionId };
     const row = { id: caseId, cause: 'appeal', detail: 'Why', ...about, ...times } as const;
@@ -68,5 +86,34 @@ async function bar(tx: Tx, by: PersonId, id: PersonId, thread: ThreadId, at: num
   await tx
     .insertInto('actions')
     .values({ ...entry, thread_id: null, number: null, reason: 'Why', until: null })
+    .execute();
+}
+
+/** Makes a joint response of the comment: a stranger has signed it first, then who wrote the comment. */
+async function signedToo(
+  tx: Tx,
+  { threadId, number, authorId, strangerId, at }: Omit<About, 'onId'>,
+): Promise<void> {
+  const id = newId<DraftId>();
+  await tx
+    .insertInto('drafts')
+    .values({
+      ...{ id, thread_id: threadId, title: 'A draft', opener_id: strangerId, op_id: id, quorum: '1' },
+      ...{ state: 'published', published: number, round: 1, created_at: at },
+    })
+    .execute();
+  const signature = { draft_id: id, round: 1, name: 'A name', hash: 'a hash' };
+  await tx
+    .insertInto('signatures')
+    .values([
+      { ...signature, person_id: strangerId, at },
+      { ...signature, person_id: authorId, at: at + 1 },
+    ])
+    .execute();
+  await tx
+    .updateTable('comments')
+    .set({ kind: 'joint', author_id: strangerId })
+    .where('thread_id', '=', threadId)
+    .where('number', '=', number)
     .execute();
 }
