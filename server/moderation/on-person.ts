@@ -10,6 +10,7 @@ import { arguesWith } from './involvement.ts';
 import { notify } from './notifying.ts';
 import { type Before, record, stillCounts } from './record.ts';
 import { casesToSettle, settle } from './settling.ts';
+import { lockPerson } from './standing.ts';
 
 /** Mutes, suspends or warns somebody, or takes that back. @throws Refused */
 export async function actOnPerson({ tx, actor, input, at, note }: Doing<PersonInput>): Promise<Done> {
@@ -28,6 +29,7 @@ export async function actOnPerson({ tx, actor, input, at, note }: Doing<PersonIn
     throw new Refused('invalid', 'A suspension is for the whole forum.', { field: 'subject.threadId' });
   }
   if (threadId) await lockThread(tx, threadId, person, at);
+  else await lockPerson(tx, personId);
   const cases = await casesToSettle(tx, person, act, { personId, threadId }, emergency);
   const lasts = act === 'mute' || act === 'suspend';
   const until = lasts ? Date.parse(input.until ?? FOREVER) : null;
@@ -96,7 +98,7 @@ export async function setUntil(
     .selectFrom('people')
     .select(column)
     .where('id', '=', personId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
   await tx
     .updateTable('people')

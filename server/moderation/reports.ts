@@ -11,7 +11,7 @@ import { whereNow } from '../threads/moving.ts';
 import { permitted } from './actions.ts';
 import { openCase } from './case-rows.ts';
 import { isOwn } from './signatories.ts';
-import { stillStands } from './standing.ts';
+import { lockPerson, stillStands } from './standing.ts';
 
 /** What readers bring before moderators: reports of comments, and appeals against actions. */
 export class Reports {
@@ -106,15 +106,15 @@ export class Reports {
       // What it is about may have been moved since.
       const isOnComment = threadId !== null && number !== null;
       const now = isOnComment ? await whereNow(tx, threadId, number) : { thread: threadId, number };
-      // Who shows the comment again comes before or after.
-      if (isOnComment) {
+      // Who shows the comment again, or lets the person write, comes before or after.
+      if (now.thread !== null) {
         await tx
           .selectFrom('threads')
           .select('id')
           .where('id', '=', now.thread)
           .forUpdate()
           .executeTakeFirst();
-      }
+      } else await lockPerson(tx, about.personId!);
       const acted = { id: actionId, act, at: actedAt, until, ...about };
       if (!(await stillStands(tx, acted, at))) {
         throw new Refused(

@@ -18,6 +18,13 @@ export interface Acted {
   personId: PersonId | null;
 }
 
+/**
+ * Keeps others from changing what is so of somebody everywhere, until the transaction ends: who appeals against it comes
+ * before whoever takes it back, or after. In a thread, the thread's row does so. Who writes meanwhile doesn't wait.
+ */
+export const lockPerson = (tx: Tx, id: PersonId) =>
+  tx.selectFrom('people').select('id').where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
+
 /** Whether what an action did to somebody or their words still is so: against what is over there is nothing to appeal. */
 export async function stillStands(db: Db | Tx, action: Acted, now: Millis): Promise<boolean> {
   const { id, act, until, threadId, number } = action;

@@ -148,7 +148,8 @@ class Dialect extends SqliteDialect {
   override createQueryCompiler() {
     return new (class extends SqliteQueryCompiler {
       protected override visitSelectModifier(node: SelectModifierNode) {
-        if (node.modifier !== 'ForUpdate') super.visitSelectModifier(node);
+        const locks = node.modifier === 'ForUpdate' || node.modifier === 'ForNoKeyUpdate';
+        if (!locks) super.visitSelectModifier(node);
       }
     })();
   }

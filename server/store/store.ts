@@ -29,7 +29,7 @@ export interface Store {
   /**
    * One transaction: all of `work` or, when it throws, nothing of it. Resolves when the change is durable.
    * `work` awaits only the transaction, as others wait for it, and may be called again when it met another one.
-   * Rows that are read to be changed are read with `forUpdate()`.
+   * Rows that are read to be changed are read with `forUpdate()`, or `forNoKeyUpdate()` where what names them is not to wait.
    */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** The database's clock, in milliseconds since 1970: the same for all nodes, whatever their own clocks say. */

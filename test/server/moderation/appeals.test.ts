@@ -1,9 +1,11 @@
 import { expect } from 'chai';
+import { sql } from 'kysely';
 import { inProcessBus } from '../../../server/bus/in-process.ts';
 import { ModerationLog } from '../../../server/moderation/log.ts';
 import { Notifications } from '../../../server/moderation/notifications.ts';
 import type { Action } from '../../../shared/protocol/moderation.ts';
 import type { ActionId } from '../../../shared/protocol/text.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type Cast, onEachDatabase, refusal } from './support.ts';
 
 const OTHERS = 'The appeal is against what you did: another moderator has to decide on it.';
@@ -111,6 +113,53 @@ onEachDatabase('appeals', (forum) => {
     const again = await forum().act(mia, 'hide', on);
     await forum().appeal(ann, again.id);
     expect(await appealsOpen()).to.have.length(1);
+  });
+
+  it('never wait about what is over, though it is taken back at the same instant', async () => {
+    const { store } = forum().here;
+    // SQLite does one after the other.
+    if (store.kind === 'sqlite') return;
+    const atWait = async () => {
+      const { rows } = await sql<{ n: string }>`select count(*) as n from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(store.db);
+      return Number(rows[0]!.n);
+    };
+    const [person, here] = [{ personId: ann.id }, { personId: ann.id, threadId }];
+    for (const [act, back, subject] of [
+      ['mute', 'unmute', person],
+      ['mute', 'unmute', here],
+      ['suspend', 'unsuspend', person],
+      ['warn', 'unwarn', person],
+      ['warn', 'unwarn', here],
+    ] as const) {
+      // Whoever writes there has looked at all before, and waits; the other does what it can meanwhile.
+      for (const [table, appealsFirst] of [
+        ['cases', true],
+        ['actions', false],
+      ] as const) {
+        const { id } = await forum().act(mia, act, subject);
+        const acts = [
+          () => forum().appeal(ann, id),
+          () => forum().act(max, back, subject, {}, forum().there),
+        ];
+        const { both } = await store.write(async (tx) => {
+          await sql`lock table ${sql.table(table)} in share mode`.execute(tx);
+          const [first, second] = appealsFirst ? acts : acts.toReversed();
+          const one = first!();
+          await eventually(atWait, 1);
+          let done = false;
+          const other = second!().finally(() => {
+            done = true;
+          });
+          await eventually(async () => done || (await atWait()) === 2, true);
+          return { both: Promise.allSettled([one, other]) };
+        });
+        for (const result of await both) {
+          if (result.status === 'rejected') expect(result.reason.code).to.equal('conflict');
+        }
+        expect([act, table, await appealsOpen()]).to.deep.equal([act, table, []]);
+      }
+    }
   });
 
   it('are not taken against what was shown again after it was moved', async () => {
