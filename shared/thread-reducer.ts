@@ -83,6 +83,7 @@ function apply(view: ThreadView, event: ThreadEvent, me: PersonId | null): Threa
   const comment = event.type === 'comment:arrived' ? arrivedFor(event, me) : event.comment;
   const wasAtEnd = atEnd(view);
   if (comment.number > thread.commentCount) thread.commentCount = comment.number;
+  if (isOfOthers(event, thread)) thread.alone = false;
   if (comment.number === 0)
     return { ...next, thread: { ...thread, opening: newer(thread.opening, comment, me) } };
   if (
@@ -94,6 +95,12 @@ function apply(view: ThreadView, event: ThreadEvent, me: PersonId | null): Threa
   }
   return replace(next, comment.number, (old) => newer(old, comment, me));
 }
+
+/** Whether with it the thread has what is not its opener's alone. */
+const isOfOthers = (event: ThreadEvent, { author }: Thread): boolean =>
+  event.type === 'comment:arrived' ||
+  (event.type === 'comment:posted' &&
+    (event.comment.author.id !== author.id || event.comment.kind === 'joint'));
 
 /** What came from another thread may have brought reactions of the reader's own. */
 function arrivedFor(

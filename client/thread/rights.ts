@@ -30,8 +30,8 @@ function rightsIn(thread: Thread): Rights {
     !(thread.guests === 'off' && person?.kind === 'guest');
   const may = (act: string) => person === null || session.may.includes(act);
   return {
-    reply: open && may('comment:post'),
-    together: open && session.may.includes('draft:open'),
+    reply: open && !isUnshown(thread) && may('comment:post'),
+    together: open && !isUnshown(thread) && session.may.includes('draft:open'),
     react: open && may('reaction:set'),
     edit: open && may('comment:edit'),
     delete: may('comment:delete'),
@@ -46,6 +46,12 @@ const isOpener = ({ author }: Thread): boolean => session.person?.id === author.
 /** Whether the reader may not write in this thread, though in others. */
 export const isMutedIn = ({ mutedUntil }: Thread): boolean =>
   mutedUntil !== null && Date.parse(mutedUntil) > Date.now();
+
+/** Whether the thread is not shown to others yet, or any more: only who opened it writes there then. */
+export function isUnshown(thread: Thread): boolean {
+  const { opening, alone } = thread;
+  return alone && opening.state !== 'visible' && opening.movedTo === null && !isOpener(thread);
+}
 
 /** Whether the reader may give the thread another title. */
 export function mayRename(thread: Thread): boolean {

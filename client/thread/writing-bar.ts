@@ -5,7 +5,7 @@ import { barOf } from '../account/standing.ts';
 import { isModerator } from '../data/live-thread.ts';
 import { session } from '../data/page-data.ts';
 import { untilWords } from '../parts/until.ts';
-import { isMutedIn } from './rights.ts';
+import { isMutedIn, isUnshown } from './rights.ts';
 
 /**
  * Why the reader may not write in a thread as it is now, in a sentence; null: they may, under a name that is asked for.
@@ -20,6 +20,9 @@ export function barIn(thread: Thread, signUp: () => void): TemplateResult | null
   }
   if (thread.locked && !isModerator()) {
     return html`${msg('The thread is locked: it can be read, and nobody can write in it now.')}`;
+  }
+  if (isUnshown(thread)) {
+    return html`${msg('Others see this thread once its opening post is shown. Until then only who opened it can write here.')}`;
   }
   if (thread.guests === 'off' && person?.kind === 'guest') {
     return html`${msg('Only members can write in this thread now.')} <button type="button" class="link" @click=${signUp}>${msg('Sign up')}</button>`;

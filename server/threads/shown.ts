@@ -5,23 +5,24 @@ import type { ThreadId } from '../../shared/protocol/text.ts';
 import { isFrom } from '../people/permissions.ts';
 import type { Db, Tx } from '../store/store.ts';
 
+/** Of the thread with this alias in a query: that somebody else than who opened it has written in it, or what is there came from another. */
+export const hasOthers = (alias: string): RawBuilder<boolean> =>
+  sql<boolean>`exists (
+    select 1 from comments as others
+    where others.thread_id = ${sql.ref(`${alias}.id`)} and others.number > 0
+      and (others.author_id <> ${sql.ref(`${alias}.author_id`)} or others.kind = 'joint'
+        or others.moved_from_thread is not null))`;
+
 /**
  * Of the thread with this alias in a query: that it is there for everyone. It isn't while its opening post is not shown
  * (held, hidden or removed) and nobody but who opened it has ever written in it: what others said, and what moderators have
  * moved there, is not taken away with it. A number whose comment was moved leads on.
  */
-export const isForAll = (alias: string): RawBuilder<boolean> => {
-  const thread = sql.ref(`${alias}.id`);
-  const opener = sql.ref(`${alias}.author_id`);
-  return sql<boolean>`not exists (
+export const isForAll = (alias: string): RawBuilder<boolean> =>
+  sql<boolean>`not exists (
     select 1 from comments as opening
-    where opening.thread_id = ${thread} and opening.number = 0 and opening.state <> 'visible'
-      and opening.moved_to_thread is null
-      and not exists (
-        select 1 from comments as others
-        where others.thread_id = ${thread} and others.number > 0
-          and (others.author_id <> ${opener} or others.kind = 'joint' or others.moved_from_thread is not null)))`;
-};
+    where opening.thread_id = ${sql.ref(`${alias}.id`)} and opening.number = 0 and opening.state <> 'visible'
+      and opening.moved_to_thread is null and not ${hasOthers(alias)})`;
 
 /** Who reads. */
 export type Viewer = Pick<Person, 'id' | 'role'>;

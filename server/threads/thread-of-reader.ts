@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ThreadId } from '../../shared/protocol/text.ts';
 import type { Thread } from '../../shared/protocol/threads.ts';
@@ -6,7 +7,7 @@ import type { Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import { loadComments } from './comments.ts';
 import { controlOf, mergedOf } from './log.ts';
-import { isThereFor, noThread } from './shown.ts';
+import { hasOthers, isThereFor, noThread } from './shown.ts';
 import { lastWritten } from './slow-mode.ts';
 
 const DAY = 86_400_000;
@@ -20,6 +21,7 @@ export async function openThread(tx: Tx, viewer: Person | null, id: ThreadId) {
     )
     .selectAll('t')
     .select('m.title as merged_title')
+    .select(sql<number>`case when ${hasOthers('t')} then 0 else 1 end`.as('alone'))
     .where('t.id', '=', id)
     .where('t.state', '=', 'open')
     .where(isThereFor(viewer, 't'))
@@ -49,6 +51,7 @@ export async function readThread(
       commentCount: row.comment_count,
       ...(await ofReader(tx, viewer, id, now)),
       mergedInto: mergedOf(row),
+      alone: Number(row.alone) === 1,
       ...controlOf(row),
     },
   };

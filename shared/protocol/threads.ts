@@ -103,6 +103,11 @@ export const threadSchema = z.object({
   wroteAt: instantSchema.nullable(),
   /** The thread at whose end its comments are now: nobody writes in this one any more. */
   mergedInto: mergedSchema.nullable(),
+  /**
+   * Whether nobody but who opened it has ever written in it: while its opening post is not shown then, it is there for them
+   * and moderators alone, and nobody else writes in it.
+   */
+  alone: z.boolean(),
   ...control,
 });
 export type Thread = z.infer<typeof threadSchema>;

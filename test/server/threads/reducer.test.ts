@@ -82,11 +82,13 @@ describe('a view of a thread', () => {
       fc.asyncProperty(
         fc.array(step, { minLength: 5, maxLength: 40, size: 'max' }),
         fc.nat(2),
-        async (steps, viewer) => {
+        // Who has written before: its opener alone, or others too.
+        fc.integer({ min: 1, max: 3 }),
+        async (steps, viewer, writers) => {
           const me = people[viewer]!;
           const threadId = await forum.thread(people[0]!);
           for (let i = 0; i < 6; i++) {
-            await forum.acts.post(people[i % 3]!, { opId: opId(), threadId, body: `${i}` });
+            await forum.acts.post(people[i % writers]!, { opId: opId(), threadId, body: `${i}` });
           }
           const view = await follow(forum, threadId, me, people, steps);
           const fresh = await forum.queries.window(me, threadId, { limit: 200 });
