@@ -12,7 +12,9 @@ export function stateWords(draft: Draft): string {
     case 'signing':
       return msg(str`signing, ${draft.signed} of ${draft.needed}`);
     case 'published':
-      return msg(str`published as #${draft.published ?? 0}`);
+      return draft.held
+        ? msg(str`published as #${draft.published ?? 0}: waits for a moderator`)
+        : msg(str`published as #${draft.published ?? 0}`);
     case 'abandoned':
       return msg('abandoned');
   }

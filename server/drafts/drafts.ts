@@ -14,7 +14,7 @@ import type { DraftNews } from './draft-news.ts';
 import type { LiveDrafts } from './live-drafts.ts';
 import { possibleActs } from './possible-acts.ts';
 import { loadProposal } from './proposal-rows.ts';
-import { draftSubject, loadDrafts, noDraft, type StoredDraft } from './rows.ts';
+import { draftSubject, loadDrafts, noDraft } from './rows.ts';
 
 export interface DraftsParts {
   store: Store;
@@ -102,7 +102,7 @@ export class Drafts {
       const may = possibleActs(viewer!, subject, draft, proposal);
       const waits = may.includes('draft:publish')
         ? (await holding.causeInText(tx, viewer!, proposal!.text)) !== null
-        : await isHeld(tx, draft);
+        : draft.held;
       return { draft, proposal, may, waits };
     });
     return {
@@ -200,18 +200,6 @@ export function permitted(actor: Person | null, act: Act): Person {
   const refusal = permissions(actor, act, actor ? bestFor(actor, act) : {});
   if (refusal) throw refusal;
   return actor!;
-}
-
-/** Whether what was published waits for a moderator. */
-async function isHeld(tx: Tx, { threadId, published }: StoredDraft): Promise<boolean> {
-  if (published === null) return false;
-  const row = await tx
-    .selectFrom('comments')
-    .select('state')
-    .where('thread_id', '=', threadId)
-    .where('number', '=', published)
-    .executeTakeFirst();
-  return row?.state === 'held';
 }
 
 /** @throws Refused `not_found` where one of them is not in the thread */

@@ -20,7 +20,10 @@ export async function loadDrafts(db: Db | Tx, which: Which): Promise<StoredDraft
     .innerJoin('threads as t', 't.id', 'd.thread_id')
     .innerJoin('people as o', 'o.id', 'd.opener_id')
     .select(['d.id', 'd.thread_id', 't.title as thread_title', 'd.title', 'd.state', 'd.quorum', 'd.round'])
-    .select(['d.created_at', 'd.edited_at', 'd.published'])
+    .leftJoin('comments as c', (join) =>
+      join.onRef('c.thread_id', '=', 'd.thread_id').onRef('c.number', '=', 'd.published'),
+    )
+    .select(['d.created_at', 'd.edited_at', 'd.published', 'c.state as comment_state'])
     .select(['o.id as opener_id', 'o.name as opener_name', 'o.kind as opener_kind'])
     .$if('id' in which, (query) => query.where('d.id', '=', (which as { id: DraftId }).id))
     .$if('threadId' in which, (query) => {
@@ -82,6 +85,7 @@ export async function loadDrafts(db: Db | Tx, which: Which): Promise<StoredDraft
       writers,
       reviewers: ofRole('reviewer'),
       published: row.published,
+      held: row.comment_state === 'held',
       signed: isProposed ? ofThis : 0,
       needed: neededOf(quorum, writers.length),
     };

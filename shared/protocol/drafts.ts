@@ -59,6 +59,8 @@ export const draftSchema = z.object({
   reviewers: z.array(authorSchema),
   /** The number of the comment that it was published as. */
   published: numberSchema.nullable(),
+  /** Whether that comment waits for a moderator: others don't read it yet. */
+  held: z.boolean(),
   /** How many have signed the proposal that stands, and how many have to. */
   signed: z.int(),
   needed: z.int(),

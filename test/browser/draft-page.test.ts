@@ -344,9 +344,12 @@ describe('a draft in Chromium', function () {
     await ben.goto(`${forum.url}/t/${threadId}`);
     await ben.locator('#c1 .body', { hasText: 'Sesquipedalian' }).waitFor();
     await ben.locator('#c1', { hasText: 'Waits for a moderator' }).waitFor();
+    const listed = ben.locator('.drafts li', { has: ben.locator('a[href$="#c1"]') });
+    await listed.getByRole('link', { name: 'published as #1: waits for a moderator' }).waitFor();
     const approve = { opId: opId(), act: 'approve', subject: { threadId, number: 1 }, reason: 'Fine' };
     await admin.call('POST', '/api/moderation/actions', approve);
     await state(anna).getByRole('link', { name: 'Published as #1', exact: true }).waitFor();
+    await listed.getByRole('link', { name: 'published as #1', exact: true }).waitFor();
     await setRules(admin);
   });
 
