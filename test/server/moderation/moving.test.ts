@@ -209,6 +209,27 @@ for (const kind of KINDS) {
       expect((await look(into!.id, mona)).thread.opening.body).to.equal('secret one');
     });
 
+    it('tells nobody the title of a thread that was not shown, until its opening post is, wherever it is', async () => {
+      const from = await thread('Nobody is to read this');
+      await post(from, anna!, 'Added by its opener');
+      await moderate({ act: 'hold', subject: { threadId: from, number: 0 } } as never);
+      const [once, twice] = [await thread('Once', 'a comment'), await thread('Twice', 'a comment')];
+      await merge(from, once);
+      await merge(once, twice);
+      for (const viewer of [NOBODY, ben!]) {
+        expect((await refused(look(from, viewer))).code).to.equal('not_found');
+        expect((await refused(queries.events(viewer, from, 0, 50))).code).to.equal('not_found');
+        expect(await queries.summariesOf(viewer, [from])).to.deep.equal([]);
+        expect(JSON.stringify(await look(twice, viewer))).not.to.include('Nobody is to read this');
+      }
+      for (const viewer of [anna!, mona!])
+        expect((await look(from, viewer)).thread.title).to.match(/^Nobody/);
+      const { comments } = await look(twice, mona);
+      const opening = comments.find(({ state }) => state === 'held')!;
+      await moderate({ act: 'approve', subject: { threadId: twice, number: opening.number } } as never);
+      expect((await look(from)).thread.mergedInto?.threadId).to.equal(once);
+    });
+
     it('takes what waits for a decision along, with its reports, and an appeal', async () => {
       const from = await thread('Cases', 'reported', 'hidden');
       await reports.report(anna!, { opId: opId(), subject: { threadId: from, number: 1 }, reason: 'Rude' });
