@@ -20,6 +20,8 @@ export function causeWords({ cause, detail, reports, appealed }: Case): string {
       return `${detail === null ? msg('Held: the word rules took too long') : msg(str`Held: “${detail}”`)}${also}`;
     case 'moderator':
       return `${msg('Held by a moderator')}${also}`;
+    case 'import':
+      return `${msg('Held where it was imported from')}${also}`;
     case 'appeal':
       return msg(str`Appeal: ${appealed ? actName(appealed.act) : ''}`);
   }

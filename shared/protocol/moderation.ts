@@ -162,8 +162,20 @@ export const appealInputSchema = z.strictObject({ opId: opIdSchema, actionId: ac
 export type ReportInput = z.infer<typeof reportInputSchema>;
 export type AppealInput = z.infer<typeof appealInputSchema>;
 
-/** Why there is a case: somebody reported it, a rule or a moderator held it, or somebody appeals. */
-export const CAUSES = ['report', 'guest', 'newcomer', 'link', 'words', 'moderator', 'appeal'] as const;
+/**
+ * Why there is a case: somebody reported it, a rule or a moderator held it, it was held where it was imported from, or
+ * somebody appeals.
+ */
+export const CAUSES = [
+  'report',
+  'guest',
+  'newcomer',
+  'link',
+  'words',
+  'moderator',
+  'import',
+  'appeal',
+] as const;
 export type Cause = (typeof CAUSES)[number];
 
 /** What moderators work on: a comment with all that was said of it, or an appeal against an action. */

@@ -15,6 +15,7 @@ import type { ExportedReport } from '../report.ts';
 import type { Source } from '../source.ts';
 import { DraftWriter } from './draft-writer.ts';
 import { ExportReader, type ExportSummary, type ReadEntry } from './export-reader.ts';
+import { openHeldCases } from './held-comments.ts';
 import { LogWriter } from './log-writer.ts';
 import { writeActions, writeCases, writeMutes, writeNotifications } from './moderation-writer.ts';
 import { cameFrom, forgetMoved } from './moved-words.ts';
@@ -90,6 +91,8 @@ class Pass {
   private readonly left = new Set<string>();
   /** Threads of which the file has comments in other threads. */
   private readonly moved: ThreadRecord[] = [];
+  /** Threads that are here as in the file. */
+  private readonly taken: ThreadId[] = [];
   /** Threads into which comments of others have come. */
   private readonly arrived: ThreadId[] = [];
   private writer: LogWriter | null = null;
@@ -132,6 +135,10 @@ class Pass {
     await this.flush();
     await this.finishDraft();
     await this.forgetMoved();
+    // The file of a thread has no cases: what is held in it has to come before the moderators here.
+    if (summary.header.scope === 'thread') {
+      for (const id of this.taken) this.report.cases.added += await openHeldCases(this.store, id);
+    }
     if (reader.summary.digest !== summary.digest) throw this.changed();
     return this.report;
   }
@@ -195,6 +202,7 @@ class Pass {
       report.setAside.push({ place: `line ${this.threadLine}`, reason: outcome.reason });
       return;
     }
+    this.taken.push(id);
     if (writer.hasMoved) this.moved.push(writer.thread);
     if (writer.hasArrived) this.arrived.push(id);
     const { added, alreadyHere } = outcome.comments;

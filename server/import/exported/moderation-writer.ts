@@ -70,11 +70,15 @@ export function writeActions(store: Store, lines: Lines<ActionRecord>): Promise<
 
 const millis = (instant: string | null): number | null => (instant === null ? null : Date.parse(instant));
 
-/** Adds cases with their reports, or what became of them since; where another one waits of the same comment, that stays. */
+/**
+ * Adds cases with their reports, or what became of them since; where another one waits of the same comment, that stays,
+ * unless it was opened for the file of the thread alone and nobody has it in hand.
+ */
 export function writeCases(store: Store, lines: Lines<CaseRecord>): Promise<Written> {
   return store.write(async (tx) => {
     const written: Written = { added: 0, alreadyHere: 0, setAside: [] };
     for (const { line, value } of lines) {
+      await giveWay(tx, value);
       const { numInsertedOrUpdatedRows: added } = await tx
         .insertInto('cases')
         .values(caseRow(value))
@@ -102,6 +106,21 @@ export function writeCases(store: Store, lines: Lines<CaseRecord>): Promise<Writ
     }
     return written;
   });
+}
+
+/** The case that was opened here for want of one goes where the file has that of the same comment. */
+async function giveWay(tx: Tx, { id, action, thread, number, closedAt }: CaseRecord): Promise<void> {
+  if (action !== null || closedAt !== null) return;
+  await tx
+    .deleteFrom('cases')
+    .where('cause', '=', 'import')
+    .where('thread_id', '=', thread)
+    .where('number', '=', number)
+    .where('closed_at', 'is', null)
+    .where('taken_by', 'is', null)
+    .where('id', '<>', id)
+    .where('id', 'not in', (e) => e.selectFrom('reports').select('case_id'))
+    .execute();
 }
 
 const caseRow = (value: CaseRecord) => ({

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { inProcessBus } from '../../../server/bus/in-process.ts';
 import { type ExportedReport, importFile } from '../../../server/import/import.ts';
+import { Cases } from '../../../server/moderation/cases.ts';
 import type { Store } from '../../../server/store/store.ts';
 import { COMMENT_ACTIONS } from '../../../shared/protocol/moderation.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
@@ -119,6 +121,36 @@ describe('the file of one thread', function () {
           expect(other).to.deep.equal(one);
         }));
     }
+  }
+
+  for (const kind of KINDS) {
+    it(`brings what is held before moderators, once, until it is decided, on ${kind}`, () =>
+      withDatabases([kind, kind], async (here, there) => {
+        const [from, to] = [here!.store, there!.store];
+        const actors = await lively(from);
+        const [threadId] = actors.threads;
+        await actors.doAll([
+          { act: 'moderate', where: 0, number: 1, how: 'hold' },
+          { act: 'moderate', where: 0, number: 3, how: 'hold' },
+          { act: 'moderate', where: 0, number: 4, how: 'hide' },
+        ]);
+        const cases = new Cases(to, inProcessBus());
+        const open = async () => (await cases.open()).cases.map((one) => [one.cause, one.number, one.state]);
+        for (const added of [2, 0]) {
+          expect((await load(to, await exportText(from, { threadId }))).cases.added).to.equal(added);
+          expect(await open()).to.have.deep.members([
+            ['import', 1, 'held'],
+            ['import', 3, 'held'],
+          ]);
+        }
+        await actors.doAll([{ act: 'moderate', where: 0, number: 3, how: 'approve' }]);
+        expect((await load(to, await exportText(from, { threadId }))).cases.added).to.equal(0);
+        expect(await open()).to.deep.equal([['import', 1, 'held']]);
+        // The forum's own file has the case itself.
+        await load(to, await exportText(from));
+        expect(await open()).to.deep.equal([['moderator', 1, 'held']]);
+        expect((await check(to)).wrong).to.deep.equal([]);
+      }));
   }
 
   it('is so whatever was done', async () => {
