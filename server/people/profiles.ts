@@ -6,6 +6,7 @@ import type { Person } from '../../shared/protocol/people.ts';
 import type { PersonId } from '../../shared/protocol/text.ts';
 import type { Store } from '../store/store.ts';
 import { isThereFor } from '../threads/shown.ts';
+import { othersSigned } from '../threads/signed.ts';
 import { isFrom } from './permissions.ts';
 import { endOf, selectPeople, toPerson } from './person-row.ts';
 
@@ -68,7 +69,7 @@ export class Profiles {
         join.onRef('r.comment_id', '=', 'c.id').onRef('r.revision', '=', 'c.revision'),
       )
       .select(['c.id', 'c.thread_id', 't.title', 'c.number', 'c.kind', 'c.created_at', 'c.day_only'])
-      .select(['c.state', 'r.body'])
+      .select(['c.state', 'r.body', othersSigned('c').as('others')])
       .$if(after !== null, (query) =>
         query.where(sql<boolean>`(c.created_at, c.id) < (${after!.at}, ${after!.id})`),
       )
@@ -85,6 +86,7 @@ export class Profiles {
         threadTitle: row.title,
         number: row.number,
         kind: row.kind,
+        others: Number(row.others),
         createdAt: new Date(row.created_at).toISOString(),
         dayOnly: row.day_only === 1,
         state: row.state,

@@ -13,6 +13,7 @@ import { isFrom, maySee } from '../people/permissions.ts';
 import type { Store } from '../store/store.ts';
 import { Turns } from '../store/turns.ts';
 import { isThereFor } from '../threads/shown.ts';
+import { othersSigned } from '../threads/signed.ts';
 
 import { readCursor, writeCursor } from './cursor.ts';
 import { INDEXES, searchedText } from './search-index.ts';
@@ -108,7 +109,7 @@ export class Search {
         join.onRef('r.comment_id', '=', 'c.id').onRef('r.revision', '=', 'c.revision'),
       )
       .select(['c.id', 'c.thread_id', 'c.number', 'c.created_at', 'c.day_only', 'c.state', 't.title'])
-      .select(['c.author_id', 'p.name', 'p.kind', 'r.body'])
+      .select(['c.author_id', 'p.name', 'p.kind', 'r.body', othersSigned('c').as('others')])
       .where(
         'c.id',
         'in',
@@ -128,6 +129,7 @@ export class Search {
         threadTitle: row.title,
         number: row.number,
         author: { id: row.author_id, name: row.name, kind: row.kind },
+        others: Number(row.others),
         createdAt: new Date(row.created_at).toISOString(),
         dayOnly: row.day_only === 1,
         state: row.state,

@@ -92,6 +92,8 @@ export const profileCommentSchema = z.object({
   threadTitle: z.string(),
   number: numberSchema,
   kind: z.enum(['comment', 'joint']),
+  /** Of a joint response: how many stand by it beside them. */
+  others: z.int(),
   createdAt: instantSchema,
   dayOnly: z.boolean(),
   state: z.enum(['visible', 'held', 'hidden', 'removed']),

@@ -44,6 +44,8 @@ export const searchResultSchema = z.object({
   /** 0 is the opening post. */
   number: numberSchema,
   author: authorSchema,
+  /** Of a joint response: how many stand by it beside its author. */
+  others: z.int(),
   createdAt: instantSchema,
   dayOnly: z.boolean(),
   /** Other than visible only for those who may see it. */

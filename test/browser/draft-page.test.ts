@@ -321,6 +321,9 @@ describe('a draft in Chromium', function () {
     await signed.getByRole('link', { name: 'Anna' }).waitFor();
     await signed.getByRole('link', { name: 'Ben' }).waitFor();
     expect(await anna.locator('#c1 .body').innerText()).to.equal('We say so together. And more.');
+    await anna.goto(`${forum.url}/search?q=together`);
+    await anna.locator('.facts', { hasText: 'Anna and 1 other' }).getByRole('link', { name: 'Anna' }).click();
+    await anna.getByText('joint, with 1 other').waitFor();
   });
 
   it('says before it is published, and after, that it waits for a moderator where a rule holds it', async () => {

@@ -85,12 +85,17 @@ function until(instant: string): Html {
   return html`${msg('until')} <time datetime="${instant}">${instant.slice(0, 16).replace('T', ' ')} UTC</time>`;
 }
 
+function jointWith(others: number): string {
+  if (others === 0) return msg('joint');
+  return others === 1 ? msg('joint, with 1 other') : msg(str`joint, with ${others} others`);
+}
+
 function written(comment: ProfileComments['comments'][number]): Html {
-  const { threadId, threadTitle, number, kind, createdAt, dayOnly, state, excerpt } = comment;
+  const { threadId, threadTitle, number, kind, others, createdAt, dayOnly, state, excerpt } = comment;
   const where = number === 0 ? msg('opening post') : `#${number}`;
   return html`<article>
 <h3 dir="auto"><a href="/t/${threadId}${number > 0 && `/${number}#c${number}`}">${threadTitle} <span class="number">${where}</span></a></h3>
-<p class="facts">${timeOf(createdAt, dayOnly)}${kind === 'joint' && html`<span class="badge">${msg('joint')}</span>`}${
+<p class="facts">${timeOf(createdAt, dayOnly)}${kind === 'joint' && html`<span class="badge">${jointWith(others)}</span>`}${
     state === 'held' && html`<span class="badge">${msg('waits for a moderator')}</span>`
   }${state === 'hidden' && html`<span class="badge">${msg('hidden')}</span>`}</p>
 <p class="excerpt" dir="auto">${excerpt}</p>

@@ -113,6 +113,7 @@ function result({
   threadTitle,
   number,
   author,
+  others,
   createdAt,
   dayOnly,
   state,
@@ -122,10 +123,12 @@ function result({
   const where = number === 0 ? msg('opening post') : msg(str`comment ${number}`);
   return html`<article>
 <h2 dir="auto"><a href="/t/${threadId}${number > 0 && `/${number}#c${number}`}">${threadTitle} <span class="number">${where}</span></a></h2>
-<p class="facts"><a href="/people/${author.id}"><bdi>${author.name}</bdi></a>${timeOf(createdAt, dayOnly)}${state !== 'visible' && html`<strong>${state === 'held' ? msg('held') : msg('hidden')}</strong>`}</p>
+<p class="facts"><span><a href="/people/${author.id}"><bdi>${author.name}</bdi></a>${others > 0 && html` ${andOthers(others)}`}</span>${timeOf(createdAt, dayOnly)}${state !== 'visible' && html`<strong>${state === 'held' ? msg('held') : msg('hidden')}</strong>`}</p>
 <p class="excerpt" dir="auto">${marked(excerpt, marks)}</p>
 </article>`;
 }
+
+const andOthers = (others: number) => (others === 1 ? msg('and 1 other') : msg(str`and ${others} others`));
 
 function marked(text: string, marks: SearchResult['marks']): (string | Html)[] {
   const pieces: (string | Html)[] = [];

@@ -8,6 +8,8 @@ import { Cases } from '../../../server/moderation/cases.ts';
 import { Holds } from '../../../server/moderation/holds.ts';
 import { ModerationLog } from '../../../server/moderation/log.ts';
 import { Notifications } from '../../../server/moderation/notifications.ts';
+import { Profiles } from '../../../server/people/profiles.ts';
+import { Search } from '../../../server/search/search.ts';
 import { ThreadQueries } from '../../../server/threads/queries.ts';
 import type { LoggedAction } from '../../../shared/protocol/moderation.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
@@ -176,6 +178,15 @@ onEachDatabase('a joint response', (forum) => {
     };
     const appeals = async () =>
       (await forum().waiting(threadId)).map(({ cause, person, detail }) => [cause, person.name, detail]);
+
+    it('is found with how many stand by it, and so in its author’s profile, once it is shown again', async () => {
+      await forum().act(mia, 'restore', on());
+      const search = new Search(forum().store);
+      const by = async ({ id }: Person) => (await search.find(null, { q: '', author: id, limit: 5 })).results;
+      const { comments } = await new Profiles(forum().store).comments(null, ann.id, undefined);
+      expect([(await by(ann))[0]!.others, comments[0]!.others]).to.deep.equal([2, 2]);
+      expect((await by(cleo)).map(({ others }) => others)).to.deep.equal([0]);
+    });
 
     it('is appealed against by any of those who stand by it, and by nobody else', async () => {
       for (const [person, may] of [
