@@ -35,11 +35,21 @@ export class Happenings {
     for (const one of fresh) this.follow(one);
   }
 
-  /** Forgets the oldest, now and then: no more than so many, and a tenth, stay. Returns whether it did. */
-  forget(most: number): boolean {
-    if (this.list.length <= most * (1 + SLACK)) return false;
-    this.drop(this.list.length - most);
-    return true;
+  /** Lets what was told of comments become what is told of them now, where that itself is not to be here. */
+  heed(activity: readonly Activity[]): void {
+    for (const one of activity) this.follow(one);
+  }
+
+  /**
+   * Forgets the oldest, now and then: no more than so many, and a tenth, stay. Of one instant either all stay or none, so
+   * that what is asked for before the oldest is all that is missing. Returns what it forgot.
+   */
+  forget(most: number): Activity[] {
+    const { list } = this;
+    if (list.length <= most * (1 + SLACK)) return [];
+    let oldest = list.length - most;
+    while (oldest < list.length - 1 && list[oldest]!.at === list[oldest - 1]!.at) oldest += 1;
+    return this.drop(oldest);
   }
 
   /** Forgets what happened before an instant. */
@@ -48,14 +58,16 @@ export class Happenings {
     this.drop(first === -1 ? this.list.length : first);
   }
 
-  private drop(oldest: number): void {
-    for (const one of this.list.splice(0, oldest)) {
+  private drop(oldest: number): Activity[] {
+    const dropped = this.list.splice(0, oldest);
+    for (const one of dropped) {
       this.known.delete(one.key);
       const name = nameOf(one);
       const others = this.ofComment.get(name)?.filter((other) => other !== one);
       if (others?.length) this.ofComment.set(name, others);
       else this.ofComment.delete(name);
     }
+    return dropped;
   }
 
   /** Puts what is in order among what is in order; of the same instant, what came first is before. */
@@ -99,4 +111,5 @@ export class Happenings {
 }
 
 const nameOf = ({ thread, number }: Activity): string => `${thread?.id} ${number}`;
-const inOrder = (a: Activity, b: Activity): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
+/** The oldest first. */
+export const inOrder = (a: Activity, b: Activity): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);

@@ -2,20 +2,18 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { ALL, isAll } from '../../shared/activity-filter.ts';
 import type { ThreadId } from '../../shared/protocol/text.ts';
-import type { Activity, ActivityKind } from '../../shared/protocol/watch.ts';
+import type { Activity, ActivityFilter, ActivityKind } from '../../shared/protocol/watch.ts';
 import type { LiveWatch } from '../data/live-watch.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { gatheredLine, singleLine, time } from './activity-line.ts';
-import { ALL, type Filter, isAll, passes } from './filter.ts';
 import { gather, type Line } from './gathering.ts';
 import { streamFilter } from './stream-filter.ts';
 import './opened-activity.ts';
 
 /** So many lines are on the page at first, and more on demand. */
 const LINES = 100;
-/** So many pages are looked through for what one looks for, before one is asked whether to go on. */
-const PAGES_BACK = 20;
 /** So many happenings of a line that is opened. */
 const WITHIN = 50;
 /** Of these the text is a reason, not the comment's own. */
@@ -25,12 +23,8 @@ const SAID_OF_IT: readonly ActivityKind[] = ['action', 'report', 'appeal'];
 @customElement('activity-stream')
 export class ActivityStream extends LightElement {
   @property({ attribute: false }) live!: LiveWatch;
-  @state() private filter: Filter = ALL;
   @state() private lines = LINES;
   @state() private opened: ReadonlySet<string> = new Set();
-  /** How many pages more are to be looked through. */
-  private pagesLeft = 0;
-  private isLookingBack = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -43,19 +37,18 @@ export class ActivityStream extends LightElement {
   private readonly onChange = () => this.requestUpdate();
 
   /** Narrows the stream to one thread. */
-  only(threadId: ThreadId): void {
-    this.choose({ ...ALL, threadId });
+  only(thread: ThreadId): void {
+    this.choose({ ...ALL, thread });
   }
 
   override render(): TemplateResult {
-    const { stream } = this.live;
-    const shown = isAll(this.filter) ? stream : stream.filter(passes(this.filter));
+    const { all, filter, stream } = this.live;
     // One page more than is shown: whether there is any.
-    const lines = gather(shown, this.lines + LINES);
+    const lines = gather(stream, this.lines + LINES);
     return html`<div class="head"><h2>${msg('Stream')}</h2>${this.renderPause()}</div>
-${streamFilter(this.filter, stream, this.choose)}
+${streamFilter(filter, all, this.choose)}
 ${this.renderProblem()}
-${lines.length === 0 ? html`<p class="empty" role="status">${this.emptyWords(stream)}</p>` : nothing}
+${lines.length === 0 ? html`<p class="empty" role="status">${this.emptyWords(all)}</p>` : nothing}
 <ol class="stream" aria-label=${msg('What happens')}>${repeat(
       lines.slice(0, this.lines),
       ({ key }) => key,
@@ -64,14 +57,13 @@ ${lines.length === 0 ? html`<p class="empty" role="status">${this.emptyWords(str
 ${this.renderOlder(lines.length)}`;
   }
 
-  private emptyWords(stream: readonly Activity[]) {
-    if (isAll(this.filter)) return msg('Nothing has happened yet.');
-    if (!this.live.hasOlder) return msg('Nothing that happened is like this.');
-    const oldest = stream.at(-1);
-    const since = oldest ? time(oldest.at) : '';
-    return this.live.loading
-      ? html`${msg('Looking back…')} ${since}`
-      : html`${msg('Nothing is like this since')} ${since}`;
+  private emptyWords(all: readonly Activity[]) {
+    const { filter, older } = this.live;
+    if (isAll(filter)) return msg('Nothing has happened yet.');
+    if (older.loading) return msg('Looking back…');
+    if (older.next === null) return msg('Nothing that happened is like this.');
+    const oldest = all.at(-1);
+    return html`${msg('Nothing is like this since')} ${oldest ? time(oldest.at) : ''}`;
   }
 
   private renderPause() {
@@ -82,8 +74,8 @@ ${this.renderOlder(lines.length)}`;
 
   private renderProblem() {
     const { problem } = this.live;
-    if (problem?.what !== 'latest') return nothing;
-    return html`<p class="error" role="alert">${msg('This may be out of date.')} ${problem.message} <button class="quiet" @click=${this.live.join}>${msg('Try again')}</button></p>`;
+    if (problem === null) return nothing;
+    return html`<p class="error" role="alert">${msg('This may be out of date.')} ${problem} <button class="quiet" @click=${this.live.join}>${msg('Try again')}</button></p>`;
   }
 
   private renderLine(line: Line): TemplateResult {
@@ -114,45 +106,23 @@ ${this.renderOlder(lines.length)}`;
   }
 
   private renderOlder(lines: number) {
-    const { hasOlder, loading, problem } = this.live;
-    if (lines <= this.lines && !hasOlder) return nothing;
+    const { next, loading, problem } = this.live.older;
+    if (lines <= this.lines && next === null) return nothing;
     return html`<p class="pages"><button ?disabled=${loading} @click=${() => this.showOlder(lines)}>${loading ? msg('Loading…') : msg('Earlier')}</button>${
-      problem?.what === 'older'
-        ? html`<span class="error" role="alert">${msg('What was before could not be loaded.')} ${problem.message}</span>`
-        : nothing
+      problem === null
+        ? nothing
+        : html`<span class="error" role="alert">${msg('What was before could not be loaded.')} ${problem}</span>`
     }</p>`;
   }
 
   private showOlder(lines: number): void {
     this.lines += LINES;
-    if (lines >= this.lines) return;
-    this.pagesLeft = PAGES_BACK;
-    void this.lookBack();
+    if (lines < this.lines) void this.live.older.load();
   }
 
-  /** Loads what was before, until there are as many lines as are to be shown. */
-  private async lookBack(): Promise<void> {
-    if (this.isLookingBack) return;
-    this.isLookingBack = true;
-    do {
-      this.pagesLeft -= 1;
-      await this.live.loadOlder();
-    } while (
-      this.pagesLeft > 0 &&
-      this.live.hasOlder &&
-      this.live.problem === null &&
-      gather(this.live.stream.filter(passes(this.filter)), this.lines).length < this.lines
-    );
-    this.isLookingBack = false;
-  }
-
-  private readonly choose = (filter: Filter): void => {
-    this.filter = filter;
+  private readonly choose = (filter: ActivityFilter): void => {
     this.lines = LINES;
-    this.pagesLeft = isAll(filter) ? 0 : PAGES_BACK;
-    const { hasOlder, stream } = this.live;
-    if (this.pagesLeft > 0 && hasOlder && gather(stream.filter(passes(filter)), LINES).length < LINES)
-      void this.lookBack();
+    this.live.narrow(filter);
   };
 
   readonly togglePause = (): void => this.live.pause(!this.live.paused);

@@ -13,12 +13,12 @@ export const watchRoutes = ({ activity, heat }: WatchRouteParts): Route[] => [
   route({
     method: 'get',
     path: '/api/watch/activity',
-    summary: 'What has happened on the forum, newest first',
+    summary: 'What has happened on the forum, newest first; of it only what is asked for',
     act: 'watch:look',
     cost: 5,
     query: activityQuerySchema,
     answer: activityPageSchema,
-    handle: ({ query }) => activity.page(query.cursor),
+    handle: ({ query: { cursor, ...filter } }) => activity.page(filter, cursor),
   }),
   route({
     method: 'get',

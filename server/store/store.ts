@@ -9,6 +9,7 @@ import * as moved from './migrations/007-moved.ts';
 import * as moderationIndexes from './migrations/008-moderation-indexes.ts';
 import * as counting from './migrations/009-counting.ts';
 import * as logStays from './migrations/010-log-stays.ts';
+import * as lookingBack from './migrations/011-looking-back.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -69,6 +70,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '008-moderation-indexes': moderationIndexes,
   '009-counting': counting,
   '010-log-stays': logStays,
+  '011-looking-back': lookingBack,
 };
 
 /** Brings the tables up to date. @throws when a migration fails; none of it is kept then. */

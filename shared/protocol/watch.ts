@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ACTIVITY_KINDS } from '../activity-kinds.ts';
+import { LIMITS } from './limits.ts';
 import { ACTIONS } from './moderation.ts';
 import { authorSchema } from './people.ts';
 import { instantSchema, numberSchema, threadIdSchema } from './text.ts';
@@ -36,5 +37,31 @@ export const activityPageSchema = z.object({
 });
 export type ActivityPage = z.infer<typeof activityPageSchema>;
 
-/** `cursor`: what was before the happening with this `at` in milliseconds, a dot, and its `key`. */
-export const activityQuerySchema = z.strictObject({ cursor: z.string().max(80).optional() });
+const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((value) => value === 'true');
+
+/**
+ * Of what has happened: what is looked at, and `cursor`: what was before the happening with this `at` in milliseconds, a
+ * dot, and its `key`.
+ */
+export const activityQuerySchema = z.strictObject({
+  cursor: z.string().max(80).optional(),
+  /** Only what happened in it. */
+  thread: threadIdSchema.nullable().default(null),
+  /** A part of the name of who did it, or to whom it was done. */
+  person: z.string().max(LIMITS.name).default(''),
+  /** Only these, with commas between them. */
+  kinds: z
+    .string()
+    .transform((kinds) => kinds.split(','))
+    .pipe(z.array(z.enum(ACTIVITY_KINDS)))
+    .default([]),
+  /** `true`: only what guests and new members did. */
+  newcomers: flag,
+  /** `true`: only on comments that are held now. */
+  held: flag,
+});
+/** What of the stream is looked at. */
+export type ActivityFilter = Omit<z.output<typeof activityQuerySchema>, 'cursor'>;

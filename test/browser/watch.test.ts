@@ -140,7 +140,8 @@ describe('Watch, in Chromium', function () {
   });
 
   it('looks back for what one looks for, as far as it was', async () => {
-    await acts.say(await forum.member('Ben'), threadId, 'Said long before');
+    const ben = await forum.member('Ben');
+    const number = await acts.say(ben, threadId, 'Said long before');
     await Promise.all(Array.from({ length: 250 }, (_, i) => say(`Since then ${i}`)));
     // Long before, and not so shortly that it is asked for at once.
     const hour = 3_600_000;
@@ -152,8 +153,25 @@ describe('Watch, in Chromium', function () {
     );
     const page = await come('/watch');
     expect(await line(page, 'Said long before').count()).to.equal(0);
-    await page.getByLabel('Person').fill('ben');
+    const asked: string[] = [];
+    page.on(
+      'request',
+      (request) => request.url().includes('/api/watch/activity') && asked.push(request.url()),
+    );
+    await page.getByLabel('Person').pressSequentially('ben');
     await line(page, 'Said long before').waitFor();
+    await acts.say(ben, threadId, 'Said just now');
+    await line(page, 'Said just now').waitFor();
+    const said = async () => (await page.locator('.stream .text').allInnerTexts()).join();
+    expect(await said()).to.equal('Said just now,Said long before');
+    expect(asked).to.have.length(1);
+
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.locator('.filter').getByLabel('Held').check();
+    await page.getByText('Nothing that happened is like this.').waitFor();
+    // What was passed over is looked for again when it is like this.
+    await acts.act(await forum.admin(), 'hold', { threadId, number }, { reason: 'Wait' });
+    await eventually(said, 'Wait,Said long before');
   });
 
   for (const [how, options] of FAR_LOOKS) {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { ALL, passes } from '../../client/watch/filter.ts';
 import { gather } from '../../client/watch/gathering.ts';
+import { ALL, passes } from '../../shared/activity-filter.ts';
 import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Activity } from '../../shared/protocol/watch.ts';
 
@@ -86,7 +86,7 @@ describe('the stream of activity', () => {
     ];
     const keys = (filter: object) => stream.filter(passes({ ...ALL, ...filter })).map(({ key }) => key);
     expect(keys({})).to.have.length(5);
-    expect(keys({ threadId: 'U' })).to.deep.equal(['elsewhere']);
+    expect(keys({ thread: 'U' })).to.deep.equal(['elsewhere']);
     expect(keys({ person: 'ben mul' })).to.deep.equal(['by ben', 'to ben']);
     expect(keys({ kinds: ['action'] })).to.deep.equal(['to ben']);
     expect(keys({ newcomers: true })).to.deep.equal(['by ben']);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Route } from '../../../../server/http/routes.ts';
+import { ACTIVITY_KINDS } from '../../../../shared/activity-kinds.ts';
 import { CASE_ORDERS } from '../../../../shared/case-order.ts';
 import { HEAD, isToken } from './secrets.ts';
 import type { World } from './world.ts';
@@ -28,7 +29,14 @@ const ASKED: Record<string, (world: World, address: string) => Query[]> = {
     ...Object.values(world.people).flatMap(({ id }) => (id === '' ? [] : [{ person: id }])),
   ],
   '/api/moderation/cases': () => CASE_ORDERS.map((order) => ({ order })),
-  '/api/watch/activity': () => [{}],
+  '/api/watch/activity': (world) => [
+    {},
+    { newcomers: 'true' },
+    { held: 'true' },
+    ...ACTIVITY_KINDS.map((kinds) => ({ kinds })),
+    ...[...world.threads.values()].map((thread) => ({ thread })),
+    ...Object.values(world.people).flatMap(({ name, id }) => (id === '' ? [] : [{ person: name }])),
+  ],
   '/api/notifications': () => [{}, { unheard: 'true' }],
   '/api/drafts/:draftId/candidates': () => [{}, { name: 'a' }],
   '/api/search': (world) => [
