@@ -6,58 +6,99 @@ import type { Connection } from './connection.ts';
 import { Kept } from './kept.ts';
 import { session } from './page-data.ts';
 
-/** Where fewer than these are known and there are more, they are asked for. */
-const FEW = 100;
+/** So many are listed at first, and more on demand: as many as a page of the server's. */
+const PAGE = 100;
+/** More than these are not listed: what is decided on makes room. */
+const MOST = 1_000;
 /** What was settled is known for a while: it may wait again within seconds. */
 const SETTLED_KEPT = 50;
 /** The order that was chosen last in this browser. */
 const kept = new Kept<CaseOrder>('case-order');
 
 /**
- * What waits for moderators, and who has which in hand: loaded once one hears what changes, then kept by that. Tells
- * `change`.
+ * What waits for moderators, and who has which in hand: the first of it in an order, loaded once one hears what changes,
+ * then kept by that. What goes makes room for the next. Tells `change`.
  */
 export class LiveCases extends EventTarget {
-  /** How many wait in all; null before it is known. */
-  open: number | null = null;
   /** Why it is not known how it is now; null: it is. */
   problem: string | null = null;
+  /** Whether the next are being loaded, and why they could not be. */
+  isLoadingMore = false;
+  moreProblem: string | null = null;
   /** In which order they are worked on. */
   order: CaseOrder = kept.value ?? 'reports';
+  /** A case that stays known whatever its place. */
+  opened: CaseId | null = null;
+  /** The order in which they are listed until those of the other are there. */
+  private listedBy = this.order;
   private readonly known = new Map<CaseId, Case>();
+  /** How many wait in all, as the server told last; null before it is known. */
+  private told: number | null = null;
+  /** The last up to which all that wait are known; null: all of them are. */
+  private last: Case | null = null;
+  private wanted = PAGE;
   private loading: Promise<void> | null = null;
+  /** What was told since one has begun to load. */
+  private readonly heard = new Set<CaseId>();
 
   constructor({ socket }: Connection) {
     super();
     socket.on('watch:cases', ({ cases }) => {
       for (const one of cases) this.take(one);
+      this.trim();
       this.changed();
-      if (this.waiting.length < FEW && this.waiting.length < (this.open ?? 0)) void this.load();
+      this.fill();
+    });
+    socket.on('cases:open', ({ open }) => {
+      if (this.told === null) return;
+      this.told = open;
+      this.changed();
     });
   }
 
-  /** Those that wait, as far as they are known. */
+  /** How many wait in all; null before it is known. */
+  get open(): number | null {
+    if (this.told === null || this.last !== null) return this.told;
+    return this.reached().length;
+  }
+
+  /** The first of those that wait. */
   get waiting(): Case[] {
-    return [...this.known.values()].filter(({ closed }) => !closed).sort(compareCases(this.order));
+    return this.reached().slice(0, this.wanted);
+  }
+
+  /** Whether more of them can be listed. */
+  get canShowMore(): boolean {
+    return this.wanted < MOST;
   }
 
   /** Has them in another order from now on; which are the first of them is asked for. */
   orderBy(order: CaseOrder): void {
     this.order = order;
     kept.value = order;
+    this.wanted = PAGE;
     this.changed();
     // What is being asked for is in the order of before.
     void Promise.resolve(this.loading).then(this.load);
   }
 
+  /** Lists more of them. */
+  readonly more = (): void => {
+    if (this.moreProblem === null) this.wanted += PAGE;
+    this.moreProblem = null;
+    this.changed();
+    this.fill();
+  };
+
   find(id: CaseId): Case | undefined {
     return this.known.get(id);
   }
 
-  /** Asks for all: once whoever watches is told what changes. */
+  /** Asks for as many as are listed: once whoever watches is told what changes. */
   readonly load = (): Promise<void> => {
     this.loading ??= this.fetch().finally(() => {
       this.loading = null;
+      this.fill();
     });
     return this.loading;
   };
@@ -71,19 +112,39 @@ export class LiveCases extends EventTarget {
     this.changed();
   }
 
+  /** Those that wait of which it is known that none is missing between them, in their order. */
+  private reached(): Case[] {
+    const { last } = this;
+    const compare = compareCases(this.listedBy);
+    const waiting = [...this.known.values()].filter(({ closed }) => !closed);
+    return (last ? waiting.filter((one) => compare(one, last) <= 0) : waiting).sort(compare);
+  }
+
   private async fetch(): Promise<void> {
+    this.heard.clear();
+    const { order } = this;
     try {
-      const { order } = this;
-      const { cases, open } = await call<CaseList>('GET', `/api/moderation/cases?order=${order}`);
-      const listed = new Set(cases.map(({ id }) => id));
-      const last = cases.at(-1);
-      // What is not among the open ones any more, and not beyond the list's end, was settled unheard.
-      const isWithin = (one: Case) =>
-        last === undefined || cases.length === open || compareCases(order)(one, last) <= 0;
-      for (const one of this.waiting) if (!listed.has(one.id) && isWithin(one)) this.known.delete(one.id);
-      this.open = open;
-      for (const one of cases) this.note(one);
+      const found: Case[] = [];
+      let last: Case | null = null;
+      let list: CaseList;
+      do {
+        list = await page(order, last);
+        found.push(...list.cases);
+        last = list.next === null ? null : found.at(-1)!;
+      } while (last !== null && found.length < this.wanted);
+      const listed = new Set(found.map(({ id }) => id));
+      const isWithin = (one: Case) => last === null || compareCases(order)(one, last) <= 0;
+      // What is not among them was settled unheard, or is behind them.
+      for (const one of this.known.values()) {
+        if (one.closed || listed.has(one.id) || this.heard.has(one.id)) continue;
+        if (one.id !== this.opened || isWithin(one)) this.known.delete(one.id);
+      }
+      for (const one of found) this.note(one);
+      this.told = list.open;
+      this.last = last;
+      this.listedBy = order;
       this.problem = null;
+      this.moreProblem = null;
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
       this.problem = error.message;
@@ -91,25 +152,66 @@ export class LiveCases extends EventTarget {
     this.changed();
   }
 
-  /** A case as it is told; the number of those that wait goes with it. */
-  private take(one: Case): void {
-    const before = this.known.get(one.id);
-    if (!this.note(one)) return;
-    const was = before ? Number(!before.closed) : 0;
-    if (this.open !== null) this.open = Math.max(0, this.open + Number(!one.closed) - was);
+  /** Loads the next where fewer are known than are listed. */
+  private fill(): void {
+    if (this.loading || this.problem !== null || this.moreProblem !== null) return;
+    if (this.last === null || this.reached().length >= this.wanted) return;
+    this.loading = this.fetchMore(this.last).finally(() => {
+      this.loading = null;
+      this.fill();
+    });
   }
 
-  /** Of two copies the later stays. Returns whether this one does. */
-  private note(one: Case): boolean {
+  private async fetchMore(after: Case): Promise<void> {
+    this.isLoadingMore = true;
+    this.changed();
+    try {
+      const { cases, open, next } = await page(this.listedBy, after);
+      for (const one of cases) this.note(one);
+      this.told = open;
+      this.last = next === null ? null : cases.at(-1)!;
+    } catch (error) {
+      if (!(error instanceof Failed)) throw error;
+      this.moreProblem = error.message;
+    }
+    this.isLoadingMore = false;
+    this.changed();
+  }
+
+  /** Forgets what is far behind those that are listed. */
+  private trim(): void {
+    const reached = this.reached();
+    if (reached.length > this.wanted + PAGE) this.last = reached[this.wanted + PAGE - 1]!;
+    const { last } = this;
+    if (!last || this.loading) return;
+    const compare = compareCases(this.listedBy);
+    for (const one of this.known.values()) {
+      if (!one.closed && one.id !== this.opened && compare(one, last) > 0) this.known.delete(one.id);
+    }
+  }
+
+  /** A case as it is told. */
+  private take(one: Case): void {
+    this.heard.add(one.id);
+    this.note(one);
+  }
+
+  /** Of two copies the later stays. */
+  private note(one: Case): void {
     const before = this.known.get(one.id);
-    if (before && before.changedAt > one.changedAt) return false;
+    if (before && before.changedAt > one.changedAt) return;
     this.known.set(one.id, one);
     const settled = [...this.known.values()].filter(({ closed }) => closed);
     if (settled.length > SETTLED_KEPT) this.known.delete(settled[0]!.id);
-    return true;
   }
 
   private changed(): void {
     this.dispatchEvent(new Event('change'));
   }
+}
+
+/** Those that wait after one of them. @throws Failed */
+function page(order: CaseOrder, after: Case | null): Promise<CaseList> {
+  const cursor = after && `${after.reports}.${Date.parse(after.openedAt)}.${after.id}`;
+  return call('GET', `/api/moderation/cases?order=${order}${cursor ? `&cursor=${cursor}` : ''}`);
 }

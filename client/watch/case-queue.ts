@@ -84,8 +84,25 @@ export class CaseQueue extends LightElement {
           )}</ol>`
         : open === 0
           ? html`<p class="empty">${msg('Nothing waits for a decision.')}</p>`
-          : nothing
-    }${open !== null && cases.length < open ? html`<p class="empty">${msg(str`and ${open - cases.length} more`)}</p>` : nothing}`;
+          : problem === null
+            ? html`<p class="empty">${msg('Loading…')}</p>`
+            : nothing
+    }${cases.length > 0 ? this.renderMore() : nothing}`;
+  }
+
+  private renderMore() {
+    const { cases, live } = this;
+    const rest = (live.open ?? 0) - cases.length;
+    if (rest <= 0) return nothing;
+    const { canShowMore, isLoadingMore, more, moreProblem } = live;
+    if (!canShowMore) {
+      return html`<p class="empty">${msg(str`and ${rest} more, which come when some of these are settled.`)}</p>`;
+    }
+    return html`<p class="more"><button ?disabled=${isLoadingMore} @click=${more}>${isLoadingMore ? msg('Loading…') : msg('Show more')}</button> <span class="empty">${msg(str`${rest} more`)}</span>${
+      moreProblem === null
+        ? nothing
+        : html`<span class="error" role="alert">${msg('They could not be loaded.')} ${moreProblem}</span>`
+    }</p>`;
   }
 
   private renderOrder() {

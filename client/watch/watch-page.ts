@@ -82,7 +82,9 @@ export class WatchPage extends LightElement {
   };
 
   override willUpdate(changed: PropertyValues): void {
-    if (changed.has('chosen')) this.watchers.open(this.chosen);
+    if (!changed.has('chosen')) return;
+    this.cases.opened = this.chosen;
+    this.watchers.open(this.chosen);
   }
 
   override render(): TemplateResult {

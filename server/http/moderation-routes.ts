@@ -139,12 +139,12 @@ export const moderationRoutes = (parts: ModerationRouteParts): Route[] => {
       method: 'get',
       path: '/api/moderation/cases',
       summary:
-        'What waits for moderators, the most reported first (`reports`) or by age, and who has which in hand',
+        'What waits for moderators, the most reported first (`reports`) or by age, a page at a time, and who has which in hand',
       act: 'case:look',
       cost: 5,
       query: caseListQuerySchema,
       answer: caseListSchema,
-      handle: ({ query }) => cases.open(query.order),
+      handle: ({ query }) => cases.open(query.order, query.cursor),
     }),
     route({
       method: 'get',

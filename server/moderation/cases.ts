@@ -8,14 +8,13 @@ import type { CaseId, PersonId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../bus/bus.ts';
 import { NEW_FOR } from '../people/newcomers.ts';
 import { runs } from '../store/runs.ts';
-import type { Db, Store, Tx } from '../store/store.ts';
+import { type Db, kindOf, type Store, type Tx } from '../store/store.ts';
 import type { Millis, Tables } from '../store/tables.ts';
 import { permitted } from './actions.ts';
 import { changed, notInOthersHand } from './case-rows.ts';
 import { barOf } from './involvement.ts';
 
-/** So many open cases are listed. */
-const LISTED = 200;
+const PAGE = 100;
 const EXCERPT = 200;
 /** Reasons of reports that are told in a list. */
 const REASONS = 3;
@@ -37,34 +36,39 @@ export class Cases {
     this.bus = bus;
   }
 
-  /** Those that wait, the first of them in an order. */
-  async open(order: CaseOrder = 'reports'): Promise<CaseList> {
+  /** A page of those that wait, in an order. @throws Refused `invalid` cursor */
+  async open(order: CaseOrder = 'reports', cursor?: string): Promise<CaseList> {
     const { db } = this.store;
-    const direction = order === 'newest' ? 'desc' : 'asc';
-    const rows = await db
-      .selectFrom('cases')
-      .select('id')
-      .where('closed_at', 'is', null)
-      .$if(order === 'reports', (query) =>
-        query.orderBy(
-          (e) =>
-            e
-              .selectFrom('reports')
-              .select((s) => s.fn.countAll().as('n'))
-              .whereRef('reports.case_id', '=', 'cases.id'),
-          'desc',
-        ),
-      )
-      .orderBy('opened_at', direction)
-      .orderBy('id', direction)
-      .limit(LISTED)
-      .execute();
+    const after = cursor === undefined ? null : readCursor(cursor);
+    const direction = order === 'newest' ? sql`desc` : sql`asc`;
+    // As `compareCases` has it, whatever language the database sorts by.
+    const id = kindOf(db) === 'postgres' ? sql`id collate "C"` : sql`id`;
+    const behind = order === 'newest' ? sql`<` : sql`>`;
+    const byAge = after && sql`(opened_at, ${id}) ${behind} (${after.openedAt}, ${after.id})`;
+    const { rows } = await sql<{ id: CaseId }>`
+      select id from (
+        select id, opened_at, ${
+          order === 'reports' ? sql`(select count(*) from reports where case_id = cases.id)` : sql`0`
+        } as reports
+        from cases where closed_at is null
+      ) as waiting
+      ${
+        !after
+          ? sql``
+          : order === 'reports'
+            ? sql`where reports < ${after.reports} or reports = ${after.reports} and ${byAge}`
+            : sql`where ${byAge}`
+      }
+      order by reports desc, opened_at ${direction}, ${id} ${direction} limit ${PAGE + 1}`.execute(db);
     const cases = await loadCases(
       db,
-      rows.map(({ id }) => id),
+      rows.slice(0, PAGE).map((row) => row.id),
     );
+    cases.sort(compareCases(order));
+    const last = rows.length > PAGE ? cases.at(-1) : undefined;
     return {
-      cases: cases.sort(compareCases(order)),
+      cases,
+      next: last ? `${last.reports}.${Date.parse(last.openedAt)}.${last.id}` : null,
       open: await this.count(),
     };
   }
@@ -121,6 +125,12 @@ export class Cases {
     const [taken] = await loadCases(this.store.db, [id]);
     return taken!;
   }
+}
+
+function readCursor(cursor: string): { reports: number; openedAt: Millis; id: string } {
+  const match = /^(\d{1,9})\.(\d{1,15})\.([\w-]{16})$/.exec(cursor);
+  if (!match) throw new Refused('invalid', 'That is not a cursor of this list.', { field: 'cursor' });
+  return { reports: Number(match[1]), openedAt: Number(match[2]), id: match[3]! };
 }
 
 /** Who may not decide on a case doesn't keep others from it. @throws Refused `not_allowed` */

@@ -206,9 +206,17 @@ export const caseSchema = z.object({
   closed: z.object({ by: authorSchema, at: instantSchema, act: z.enum(ACTIONS) }).nullable(),
 });
 export type Case = z.infer<typeof caseSchema>;
-export const caseListQuerySchema = z.strictObject({ order: z.enum(CASE_ORDERS).optional() });
-/** Open cases in the order that was asked for, at most 200, and how many there are in all. */
-export const caseListSchema = z.object({ cases: z.array(caseSchema), open: z.int() });
+/** `cursor`: what is after the case with so many `reports`, a dot, its `openedAt` in milliseconds, a dot, and its `id`. */
+export const caseListQuerySchema = z.strictObject({
+  order: z.enum(CASE_ORDERS).default('reports'),
+  cursor: z.string().max(80).optional(),
+});
+/** A page of open cases in the order that was asked for, the cursor of what is after it, and how many there are in all. */
+export const caseListSchema = z.object({
+  cases: z.array(caseSchema),
+  next: z.string().nullable(),
+  open: z.int(),
+});
 export type CaseList = z.infer<typeof caseListSchema>;
 
 /** A case with everything that one decides by. */

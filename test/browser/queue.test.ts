@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { sql } from 'kysely';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { ThreadId } from '../../shared/protocol/text.ts';
 import * as acts from '../support/acts.ts';
 import { axeViolations, FAR_LOOKS, tooWide } from '../support/axe.ts';
 import { Client } from '../support/client.ts';
@@ -20,6 +22,34 @@ describe('the queue of cases, in Chromium', function () {
 
   const say = (by: Client, body: string) => acts.say(by, threadId, body);
   const report = (number: number, reason = 'Off topic') => acts.report(ben, { threadId, number }, reason);
+  /** So many comments of Anna's with a report each, the first the oldest; the tenth last has three. */
+  const waits = async (many: number) => {
+    const { id: annaId } = await acts.personOf(anna);
+    const { id: carlaId } = await acts.personOf(await forum.member('Carla'));
+    const at = Date.now() - many;
+    await forum.node.withStore(async ({ db }) => {
+      const numbers = sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < ${many})`;
+      const ids = sql`substr(${'A'.repeat(16)} || i, -16)`;
+      await sql`${numbers} insert into comments (id, thread_id, number, author_id, kind, state, revision, created_at, day_only, seq)
+        select ${ids}, ${threadId}, i, ${annaId}, 'comment', 'visible', 1, ${at} + i, 0, 1 from n`.execute(
+        db,
+      );
+      await sql`${numbers} insert into revisions (comment_id, revision, body, at)
+        select ${ids}, 1, 'Waits ' || i, ${at} + i from n`.execute(db);
+      await sql`${numbers} insert into cases (id, cause, thread_id, number, person_id, opened_at, changed_at)
+        select ${ids}, 'report', ${threadId}, i, ${annaId}, ${at} + i, ${at} + i from n`.execute(db);
+      const report = (name: string) => sql`${numbers}
+        insert into reports (id, case_id, thread_id, number, revision, person_id, op_id, reason, at)
+        select substr(${ids} || ${name}, -16), ${ids}, ${threadId}, i, 1, ${carlaId}, ${name} || i, 'Off topic', ${at} + i from n`;
+      await report('a').execute(db);
+      for (const name of ['b', 'c']) await sql`${report(name)} where i = ${many - 10}`.execute(db);
+      await db
+        .updateTable('threads')
+        .set({ comment_count: many })
+        .where('id', '=', threadId as ThreadId)
+        .execute();
+    });
+  };
   const stateOf = async (number: number): Promise<string> =>
     (await ben.call('GET', `/api/threads/${threadId}?around=${number}&limit=1`)).comments[0].state;
   const logged = async () => (await new Client(forum.url).call('GET', '/api/moderation/log')).actions;
@@ -227,6 +257,47 @@ describe('the queue of cases, in Chromium', function () {
     await eventually(listed, 'The first,The second');
     await page.reload();
     await eventually(listed, 'The first,The second');
+  });
+
+  it('has the first of thousands and then more, and the next in the place of what is settled', async () => {
+    await waits(5_000);
+    const page = await moderator('Mona');
+    const rows = page.locator('case-queue li');
+    const excerpts = async (n: number) =>
+      (await page.locator('case-queue li .excerpt').allInnerTexts()).slice(0, n).join();
+    const count = () => page.locator('case-queue .count').innerText();
+    await eventually(() => rows.count(), 100);
+    expect([await count(), await excerpts(2)]).to.deep.equal(['5000', 'Waits 4990,Waits 1']);
+    let isAway = true;
+    await page.route('**/api/moderation/cases?*cursor*', (route) =>
+      isAway ? route.abort() : route.continue(),
+    );
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByText('They could not be loaded.').waitFor();
+    isAway = false;
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await eventually(() => rows.count(), 200);
+
+    await page.getByRole('heading', { name: 'Watch' }).click();
+    const admin = await forum.admin();
+    for (const number of [4_990, 1]) await acts.act(admin, 'hide', { threadId, number });
+    await eventually(() => excerpts(2), 'Waits 2,Waits 3');
+    await eventually(() => rows.count(), 200);
+    await eventually(count, '4998');
+    // It has one report already, far behind what is listed.
+    await report(4_000);
+    await eventually(() => excerpts(2), 'Waits 4000,Waits 2');
+    expect([await rows.count(), await count()]).to.deep.equal([200, '4998']);
+
+    await page.getByLabel('Order of the queue').selectOption('Newest');
+    await page.getByRole('heading', { name: 'Watch' }).click();
+    await eventually(() => excerpts(2), 'Waits 5000,Waits 4999');
+    await eventually(() => rows.count(), 100);
+    await report(await say(anna, 'Newer than all'));
+    await eventually(() => excerpts(2), 'Newer than all,Waits 5000');
+    await eventually(count, '4999');
+    const problems = forum.visitors.at(-1)!.problems;
+    problems.splice(0, problems.length, ...problems.filter((problem) => !/ERR_FAILED/.test(problem)));
   });
 
   it('says that it can not be loaded, and loads it on demand', async () => {

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { loadCaseDetail } from '../../../server/moderation/case-detail.ts';
+import { newId } from '../../../server/store/ids.ts';
 import { CASE_ORDERS, compareCases } from '../../../shared/case-order.ts';
+import type { CaseId, ReportId } from '../../../shared/protocol/text.ts';
 import { type Cast, onEachDatabase, refusal } from './support.ts';
 
 onEachDatabase('cases', (forum) => {
@@ -114,6 +116,49 @@ onEachDatabase('cases', (forum) => {
     expect(cases[0]!.number).to.equal(numbers[1]);
     const { cases: newest } = await forum().here.cases.open('newest');
     expect(newest[0]!.number).to.equal(numbers[2]);
+  });
+
+  it('are listed a page at a time, each once and in the order of the whole, however many wait', async () => {
+    const { store } = forum();
+    const numbers = Array.from({ length: 250 }, (_, i) => i + 1_000);
+    const at = store.now();
+    const rows = numbers.map((number) => ({
+      id: newId<CaseId>(),
+      cause: 'report' as const,
+      detail: null,
+      thread_id: threadId,
+      number,
+      person_id: ann.id,
+      action_id: null,
+      // Many at the same instant.
+      opened_at: at - (number % 20),
+      changed_at: at,
+    }));
+    const reports = rows.flatMap(({ id, number }, i) =>
+      Array.from({ length: i % 4 }, () => ({
+        id: newId<ReportId>(),
+        case_id: id,
+        thread_id: threadId,
+        number,
+        revision: 1,
+        person_id: ben.id,
+        op_id: newId<ReportId>(),
+        reason: 'Rude',
+        at,
+      })),
+    );
+    await store.write(async (tx) => {
+      await tx.insertInto('cases').values(rows).execute();
+      await tx.insertInto('reports').values(reports).execute();
+    });
+    const { open } = await forum().here.cases.open();
+    for (const order of CASE_ORDERS) {
+      const cases = await forum().queue(order);
+      expect(cases).to.deep.equal(cases.toSorted(compareCases(order)));
+      expect(cases).to.have.length(open);
+      expect(cases.map(({ id }) => id)).to.include.members(rows.map(({ id }) => id));
+    }
+    expect((await refusal(forum().here.cases.open('oldest', 'x'))).code).to.equal('invalid');
   });
 
   it('show what one decides by, and tell who may not decide why', async () => {

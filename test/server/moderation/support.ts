@@ -9,8 +9,9 @@ import { newId } from '../../../server/store/ids.ts';
 import type { Store } from '../../../server/store/store.ts';
 import { ThreadActs } from '../../../server/threads/acts.ts';
 import { ThreadQueries } from '../../../server/threads/queries.ts';
+import type { CaseOrder } from '../../../shared/case-order.ts';
 import { Refused } from '../../../shared/protocol/errors.ts';
-import type { Action, ActionInput, LoggedAction, Rules } from '../../../shared/protocol/moderation.ts';
+import type { Action, ActionInput, Case, LoggedAction, Rules } from '../../../shared/protocol/moderation.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import type { ActionId, DraftId, PersonId, ThreadId } from '../../../shared/protocol/text.ts';
 import type { Comment } from '../../../shared/protocol/threads.ts';
@@ -181,9 +182,20 @@ export class ModeratedForum {
     return row.state;
   }
 
+  /** Every page of what waits, in an order. */
+  async queue(order: CaseOrder): Promise<Case[]> {
+    const all: Case[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const { cases, next } = await this.here.cases.open(order, cursor);
+      all.push(...cases);
+      if (next === null) return all;
+      cursor = next;
+    }
+  }
+
   /** The cases of a thread that wait, the oldest first. */
   async waiting(threadId: ThreadId) {
-    const { cases } = await this.here.cases.open('oldest');
+    const cases = await this.queue('oldest');
     return cases.filter(({ thread }) => thread?.id === threadId);
   }
 
