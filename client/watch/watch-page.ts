@@ -127,15 +127,11 @@ ${this.moderating.render()}`;
     ).map(
       ({ act, key, label }) =>
         html`<button @click=${() => this.moderating.begin(wishesOf(act, ticked))} aria-keyshortcuts=${key}>${label}… <kbd aria-hidden="true">${key}</kbd></button>`,
-    )}<button class="quiet" @click=${() => this.untick()}>${msg('None')}</button></div>`;
+    )}<button class="quiet" @click=${() => (this.ticked = new Set())}>${msg('None')}</button></div>`;
   }
 
   private tickedOf(waiting: readonly Case[]): Case[] {
     return waiting.filter(({ id }) => this.ticked.has(id));
-  }
-
-  private untick(): void {
-    this.ticked = new Set();
   }
 
   private show(panel: Panel): void {
