@@ -3,17 +3,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { Unexportable } from '../../../server/export/export.ts';
 import { importFile } from '../../../server/import/import.ts';
+import { KINDS, type Kind, type OpenDatabase, openDatabase } from '../../support/databases.ts';
 import { withClient } from '../../support/postgres.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import {
-  check,
-  exportText,
-  KINDS,
-  type Kind,
-  lively,
-  type OpenDatabase,
-  openDatabase,
-} from '../export/support.ts';
+import { lively } from '../export/actors.ts';
+import { check } from '../export/contents.ts';
+import { exportText } from '../export/file.ts';
 import { failure, put, smallFile } from '../import/support.ts';
 
 /** SQL past all that guards a database: T is the first thread, C its comment 1, B another person than its author. */

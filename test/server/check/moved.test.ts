@@ -1,17 +1,10 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
+import { KINDS, type Kind, type OpenDatabase, openDatabase } from '../../support/databases.ts';
 import { withClient } from '../../support/postgres.ts';
-import {
-  type Actors,
-  check,
-  KINDS,
-  type Kind,
-  lively,
-  MOVES,
-  type OpenDatabase,
-  openDatabase,
-} from '../export/support.ts';
+import { type Actors, lively, MOVES } from '../export/actors.ts';
+import { check } from '../export/contents.ts';
 
 /** SQL past all that guards a database: A is the first thread, B the second, C the third (merged), D the fourth. */
 const DAMAGES: [what: string, sql: string, said: RegExp][] = [

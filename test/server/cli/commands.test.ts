@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { backupSqlite } from '../../../server/export/backup.ts';
 import { openSqlite } from '../../../server/store/sqlite.ts';
+import { KINDS, openDatabase, withDatabases } from '../../support/databases.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import { check, KINDS, lively, openDatabase, withDatabases } from '../export/support.ts';
+import { lively } from '../export/actors.ts';
+import { check } from '../export/contents.ts';
 import { failure, importPlain, putLong, runCli } from '../import/support.ts';
 
 describe('npx rejoinder', function () {

@@ -6,10 +6,12 @@ import type { Store } from '../../../server/store/store.ts';
 import type { ThreadId } from '../../../shared/protocol/text.ts';
 import { Client } from '../../support/client.ts';
 import { CoWriter } from '../../support/co-writer.ts';
+import { KINDS, withDatabases } from '../../support/databases.ts';
 import { type TestNode, testNode } from '../../support/node.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { put } from '../import/support.ts';
-import { allRows, check, exportText, KINDS, linesOf, seal, withDatabases } from './support.ts';
+import { allRows, check } from './contents.ts';
+import { exportText, linesOf, seal } from './file.ts';
 
 const opId = () => crypto.randomUUID();
 

@@ -5,20 +5,13 @@ import { type ExportedReport, importFile } from '../../../server/import/import.t
 import { Cases } from '../../../server/moderation/cases.ts';
 import type { Store } from '../../../server/store/store.ts';
 import { COMMENT_ACTIONS } from '../../../shared/protocol/moderation.ts';
+import { KINDS, withDatabases } from '../../support/databases.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { put } from '../import/support.ts';
-import {
-  type Act,
-  Actors,
-  acts,
-  check,
-  exportText,
-  KINDS,
-  lively,
-  MOVES,
-  names,
-  withDatabases,
-} from './support.ts';
+import { Actors, lively, MOVES } from './actors.ts';
+import { check } from './contents.ts';
+import { exportText } from './file.ts';
+import { type Act, acts, names } from './random-acts.ts';
 
 /** What moderators and others do to the first thread of `lively`, each by its name. */
 const DONE: Record<string, Act[]> = {

@@ -4,21 +4,14 @@ import { exportForum } from '../../../server/export/export.ts';
 import { type ExportedReport, importFile } from '../../../server/import/import.ts';
 import { openPostgres } from '../../../server/store/postgres.ts';
 import { bodySchema } from '../../../shared/protocol/text.ts';
+import { KINDS, withDatabases } from '../../support/databases.ts';
 import { emptyDatabase, withClient } from '../../support/postgres.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { put, putLong, smallFile } from '../import/support.ts';
-import {
-  Actors,
-  acts,
-  allRows,
-  check,
-  exportText,
-  KINDS,
-  linesOf,
-  lively,
-  names,
-  withDatabases,
-} from './support.ts';
+import { Actors, lively } from './actors.ts';
+import { allRows, check } from './contents.ts';
+import { exportText, linesOf } from './file.ts';
+import { acts, names } from './random-acts.ts';
 
 describe('export and import', function () {
   this.timeout(120_000);

@@ -1,18 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { BadFile, importFile } from '../../../server/import/import.ts';
+import { type OpenDatabase, openDatabase } from '../../support/databases.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import {
-  allRows,
-  check,
-  exportText,
-  linesOf,
-  lively,
-  MOVES,
-  type OpenDatabase,
-  openDatabase,
-  seal,
-} from '../export/support.ts';
+import { lively, MOVES } from '../export/actors.ts';
+import { allRows, check } from '../export/contents.ts';
+import { exportText, linesOf, seal } from '../export/file.ts';
 import { failure, put } from './support.ts';
 
 for (const moves of [[], MOVES]) {

@@ -2,19 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { BadFile, checkFile, type ExportedReport, importFile } from '../../../server/import/import.ts';
 import type { Store } from '../../../server/store/store.ts';
+import { KINDS, type OpenDatabase, openDatabase, withDatabases } from '../../support/databases.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import {
-  allRows,
-  check,
-  exportText,
-  KINDS,
-  linesOf,
-  lively,
-  type OpenDatabase,
-  openDatabase,
-  seal,
-  withDatabases,
-} from '../export/support.ts';
+import { lively } from '../export/actors.ts';
+import { allRows, check } from '../export/contents.ts';
+import { exportText, linesOf, seal } from '../export/file.ts';
 import { failure, put, putLong } from './support.ts';
 
 describe('import of an export', function () {

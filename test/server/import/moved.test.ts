@@ -2,8 +2,11 @@ import { expect } from 'chai';
 import { importFile } from '../../../server/import/import.ts';
 import type { ExportedReport } from '../../../server/import/report.ts';
 import type { Store } from '../../../server/store/store.ts';
+import { KINDS, withDatabases } from '../../support/databases.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import { allRows, check, exportText, KINDS, lively, MOVES, withDatabases } from '../export/support.ts';
+import { lively, MOVES } from '../export/actors.ts';
+import { allRows, check } from '../export/contents.ts';
+import { exportText } from '../export/file.ts';
 import { put } from './support.ts';
 
 describe('importing what was moved', () => {

@@ -5,8 +5,8 @@ import { ChangeWatch } from '../../../server/live/change-watch.ts';
 import { Access, noteChange } from '../../../server/people/access.ts';
 import { newId } from '../../../server/store/ids.ts';
 import type { PersonId } from '../../../shared/protocol/text.ts';
+import { KINDS, withDatabases } from '../../support/databases.ts';
 import { eventually } from '../../support/eventually.ts';
-import { KINDS, withDatabases } from '../export/support.ts';
 
 /** Longer than the clock may be off, which is looked back anyway; in milliseconds. */
 const LONG = 3_500;

@@ -14,9 +14,11 @@ import { ThreadQueries } from '../../../server/threads/queries.ts';
 import type { LoggedAction } from '../../../shared/protocol/moderation.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import type { DraftId, ThreadId } from '../../../shared/protocol/text.ts';
+import { openDatabase } from '../../support/databases.ts';
 import { opId } from '../../support/forum.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import { check, exportText, openDatabase } from '../export/support.ts';
+import { check } from '../export/contents.ts';
+import { exportText } from '../export/file.ts';
 import { put } from '../import/support.ts';
 import { onEachDatabase, refusal } from './support.ts';
 

@@ -6,9 +6,11 @@ import { Refused } from '../../../shared/protocol/errors.ts';
 import type { Action, ActionInput } from '../../../shared/protocol/moderation.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import type { ActionId, ThreadId } from '../../../shared/protocol/text.ts';
+import { KINDS, withDatabases } from '../../support/databases.ts';
 import { opId } from '../../support/forum.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import { allRows, check, exportText, KINDS, linesOf, withDatabases } from '../export/support.ts';
+import { allRows, check } from '../export/contents.ts';
+import { exportText, linesOf } from '../export/file.ts';
 import { put } from '../import/support.ts';
 import { ModeratedForum } from './support.ts';
 

@@ -15,8 +15,9 @@ import type { Person } from '../../../shared/protocol/people.ts';
 import type { PersonId, ThreadId } from '../../../shared/protocol/text.ts';
 import type { Comment } from '../../../shared/protocol/threads.ts';
 import { foldedName } from '../../../shared/words.ts';
+import { KINDS, type OpenDatabase, openDatabase } from '../../support/databases.ts';
 import { opId } from '../../support/forum.ts';
-import { check, KINDS, type OpenDatabase, openDatabase } from '../export/support.ts';
+import { check } from '../export/contents.ts';
 
 const NOBODY = null;
 

@@ -16,8 +16,8 @@ import type { Person } from '../../../shared/protocol/people.ts';
 import type { ActionId, DraftId, PersonId, ThreadId } from '../../../shared/protocol/text.ts';
 import type { Comment } from '../../../shared/protocol/threads.ts';
 import { foldedName } from '../../../shared/words.ts';
+import { KINDS, openDatabase } from '../../support/databases.ts';
 import { opId } from '../../support/forum.ts';
-import { KINDS, openDatabase } from '../export/support.ts';
 
 /** What moderators do, as one node does it, over a real store. */
 export interface ModeratingNode {

@@ -10,8 +10,8 @@ import { ThreadQueries } from '../../../server/threads/queries.ts';
 import { Heat } from '../../../server/watch/heat.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import type { PersonId, ThreadId } from '../../../shared/protocol/text.ts';
+import { KINDS, withDatabases } from '../../support/databases.ts';
 import { opId } from '../../support/forum.ts';
-import { KINDS, withDatabases } from '../export/support.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

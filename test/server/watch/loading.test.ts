@@ -4,7 +4,7 @@ import { newId } from '../../../server/store/ids.ts';
 import { ActivityLog } from '../../../server/watch/activity-log.ts';
 import type { DraftId, PersonId, ThreadId } from '../../../shared/protocol/text.ts';
 import { foldedName } from '../../../shared/words.ts';
-import { KINDS, withDatabases } from '../export/support.ts';
+import { KINDS, withDatabases } from '../../support/databases.ts';
 
 describe('a page of what happened', () => {
   for (const kind of KINDS) {

@@ -17,7 +17,7 @@ import type {
 } from '../../../shared/protocol/text.ts';
 import type { Activity, ActivityFilter, ActivityKind } from '../../../shared/protocol/watch.ts';
 import { foldedName } from '../../../shared/words.ts';
-import { KINDS, openDatabase } from '../export/support.ts';
+import { KINDS, openDatabase } from '../../support/databases.ts';
 
 const DAY = 86_400_000;
 const START = Date.parse('2011-11-13T12:00:00Z');
