@@ -3,7 +3,7 @@
 // Ctrl-C ends it with what there is.
 import { parseArgs } from 'node:util';
 import { showProgress } from '../../../server/cli/progress.ts';
-import { type Fuzzed, fuzz } from './fuzz.ts';
+import { type Fuzzed, fuzz } from './fuzz/fuzz.ts';
 
 const { values } = parseArgs({
   options: { cases: { type: 'string', default: '2000' }, seed: { type: 'string' } },

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { type Frame, type Sequence, THREAD, text } from './frames.ts';
-import { fuzz, MAX_STALL, Target } from './fuzz.ts';
+import { type Frame, type Sequence, THREAD, text } from './fuzz/frames.ts';
+import { fuzz } from './fuzz/fuzz.ts';
+import { MAX_STALL, Target } from './fuzz/target.ts';
 
 const CASES = 2_000;
 
