@@ -14,6 +14,7 @@ import { type CanaryNode, canaryNode } from './canary/node.ts';
 import { PAGES, walkPages } from './canary/page-walk.ts';
 import { unasked } from './canary/queries.ts';
 import { HEAD, isToken, newToken, type Secret, type Sight, VIEWERS } from './canary/secrets.ts';
+import { beforeLeaving, takeAway } from './canary/taking-away.ts';
 import { World } from './canary/world.ts';
 
 /** Every place that can be asked, by everyone. */
@@ -76,13 +77,13 @@ describe('words that somebody may not read', function () {
     early.lookBy(first);
     await (await Ears.open(world)).join(first);
     await walk(world, first);
-    await world.beforeLeaving();
+    await beforeLeaving(world);
     await quiet();
 
     tablesBefore = gone().map((text) => tablesWith(node, text));
     early.lookBy(last);
     const told = early.home();
-    await world.takeAway();
+    await takeAway(world);
     await Promise.all([quiet(), told]);
     await actOn(world, early, last);
     await (await Ears.open(world)).join(last);
