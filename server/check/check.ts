@@ -1,8 +1,9 @@
 import type { ThreadId } from '../../shared/protocol/text.ts';
 import { ofForum } from '../export/export.ts';
-import { type Counts, type Entry, lineOf, nameOf, RECORDS, readBy } from '../export/format.ts';
+import { type Counts, type Entry, lineOf, nameOf, RECORDS } from '../export/format.ts';
 import { Snapshot } from '../export/snapshot.ts';
 import { Tally } from '../export/tally.ts';
+import { readBy } from '../export/values.ts';
 import type { Store } from '../store/store.ts';
 import { strays, unlogged, unsearched } from './beside-records.ts';
 import { unlikeTheirLogs } from './draft-texts.ts';

@@ -1,15 +1,7 @@
 import type { DraftRecord, NoteRecord, ProposalRecord, UpdatesRecord } from '../export/draft-format.ts';
-import type {
-  AccountRecord,
-  ActionRecord,
-  CommentRecord,
-  Entry,
-  EventRecord,
-  MuteRecord,
-  PersonRecord,
-  ReadRecord,
-  ThreadRecord,
-} from '../export/format.ts';
+import type { AccountRecord, Entry, PersonRecord, ReadRecord } from '../export/format.ts';
+import type { ActionRecord, MuteRecord } from '../export/moderation-format.ts';
+import type { CommentRecord, EventRecord, ThreadRecord } from '../export/thread-format.ts';
 import { DraftAudit } from './draft-audit.ts';
 import { ModerationAudit } from './moderation-audit.ts';
 import { idOfText, SeenIds } from './seen-ids.ts';

@@ -1,4 +1,4 @@
-import type { CaseRecord, NotificationRecord } from '../export/format.ts';
+import type { CaseRecord, NotificationRecord } from '../export/moderation-format.ts';
 import { idOfText, SeenIds } from './seen-ids.ts';
 
 export interface ModerationAuditParts {

@@ -1,4 +1,4 @@
-import type { CommentRecord, EventRecord, ThreadRecord } from '../export/format.ts';
+import type { CommentRecord, EventRecord, ThreadRecord } from '../export/thread-format.ts';
 
 /** Told of everything that is wrong: where in the thread ('comment 5', 'event 7'), and a sentence's part. */
 export type OnThreadProblem = (place: string, what: string) => void;

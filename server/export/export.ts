@@ -12,12 +12,12 @@ import {
   lineOf,
   nameOf,
   RECORDS,
-  readBy,
-  type ThreadRecord,
   VERSION,
 } from './format.ts';
 import { Snapshot } from './snapshot.ts';
 import { Tally } from './tally.ts';
+import type { ThreadRecord } from './thread-format.ts';
+import { readBy } from './values.ts';
 
 /** Takes text in the order in which it is given; resolves when it may be given more. */
 export type Write = (text: string) => Promise<void>;

@@ -1,38 +1,22 @@
 import { z } from 'zod';
-import { LIMITS, REACTIONS } from '../../shared/protocol/limits.ts';
-import { ACTIONS, CAUSES, NOTICES } from '../../shared/protocol/moderation.ts';
+import { LIMITS } from '../../shared/protocol/limits.ts';
 import { emailSchema } from '../../shared/protocol/people.ts';
 import {
-  actionIdSchema,
-  bodySchema,
-  caseIdSchema,
-  commentIdSchema,
   nameSchema,
-  notificationIdSchema,
   numberSchema,
-  opIdSchema,
   personIdSchema,
   plainSchema,
-  reportIdSchema,
   threadIdSchema,
-  titleSchema,
 } from '../../shared/protocol/text.ts';
-import { GUESTS_IN_THREAD } from '../../shared/protocol/threads.ts';
 import { draftSchema, noteSchema, proposalSchema, updatesSchema } from './draft-format.ts';
-import { count, instant, kept, seq, sha256 } from './values.ts';
+import { actionSchema, caseSchema, muteSchema, notificationSchema } from './moderation-format.ts';
+import { commentSchema, eventSchema, threadSchema } from './thread-format.ts';
+import { count, instant, kept, sha256 } from './values.ts';
 
 // The one description of the file that `npx rejoinder export` writes: docs/export.md says it in words.
 
 /** Raised when a program that knows the number before would misread the file; files of all earlier ones are read. */
 export const VERSION = 4;
-
-const stateSchema = z.enum(['visible', 'held', 'hidden', 'removed']);
-
-/** A comment's place in some thread. */
-const placeSchema = z.strictObject({ thread: threadIdSchema, number: numberSchema });
-const reactionsSchema = z.array(
-  z.strictObject({ emoji: z.enum(REACTIONS), person: personIdSchema, at: instant }),
-);
 
 export const headerSchema = z.strictObject({
   rejoinder: z.literal('export'),
@@ -69,169 +53,10 @@ export const accountSchema = z.strictObject({
     .regex(/^[\x21-\x7e]+$/, 'is not a password hash'),
   role: z.enum(['member', 'moderator', 'admin']),
 });
-export const threadSchema = z.strictObject({
-  id: threadIdSchema,
-  title: kept(titleSchema),
-  author: personIdSchema,
-  createdAt: instant,
-  lastActivityAt: instant,
-  /** What an import of another form knows the thread by. */
-  importKey: z.string().min(1).max(200).nullable(),
-  /** Of its last event: so many events follow. */
-  seq,
-  /** Without the opening post: so many comments and one follow. */
-  commentCount: count,
-  lockedAt: instant.nullable().default(null),
-  /** How long one waits between two comments, in seconds. */
-  slow: count.default(0),
-  guests: z.enum(GUESTS_IN_THREAD).default('allow'),
-  pinnedAt: instant.nullable().default(null),
-  /** The thread at whose end its comments are now. */
-  mergedInto: threadIdSchema.nullable().default(null),
-});
-/** Comes right before the event that made it. */
-export const commentSchema = z.strictObject({
-  number: numberSchema,
-  id: commentIdSchema,
-  author: personIdSchema,
-  kind: z.enum(['comment', 'joint']),
-  state: stateSchema,
-  replyTo: numberSchema.nullable(),
-  createdAt: instant,
-  dayOnly: z.boolean(),
-  editedAt: instant.nullable(),
-  seq,
-  revision: z.int().min(1),
-  revisions: z.array(z.strictObject({ revision: z.int(), body: kept(bodySchema), at: instant })),
-  reactions: reactionsSchema,
-  /** Where it was moved: its words and reactions are there. */
-  movedTo: placeSchema.nullable().default(null),
-  /** Where it came from. */
-  movedFrom: placeSchema.nullable().default(null),
-});
-export const eventSchema = z.strictObject({
-  seq,
-  type: z.enum([
-    'thread:opened',
-    'thread:changed',
-    'comment:posted',
-    'comment:edited',
-    'comment:deleted',
-    'comment:moderated',
-    'comment:moved',
-    'comment:arrived',
-    'reaction:set',
-  ]),
-  at: instant,
-  actor: personIdSchema,
-  opId: opIdSchema,
-  number: numberSchema.nullable(),
-  detail: z
-    .union([
-      z.strictObject({ emoji: z.enum(REACTIONS), on: z.boolean() }),
-      z.strictObject({ state: stateSchema }),
-      // Of a comment that was moved: where to; and in the other thread, what it was when it came.
-      z.strictObject({ to: placeSchema }),
-      z.strictObject({
-        from: placeSchema,
-        state: stateSchema.exclude(['removed']),
-        revision: z.int().min(1),
-        reactions: reactionsSchema,
-      }),
-      z.strictObject({
-        title: kept(titleSchema),
-        locked: z.boolean(),
-        // Not told by events of earlier versions.
-        slow: count.optional(),
-        guests: z.enum(GUESTS_IN_THREAD).optional(),
-        pinned: z.boolean().optional(),
-        mergedInto: threadIdSchema.optional(),
-      }),
-    ])
-    .nullable(),
-});
 export const readSchema = z.strictObject({
   person: personIdSchema,
   thread: threadIdSchema,
   number: numberSchema,
-});
-
-/** Who may not write in one thread. */
-export const muteSchema = z.strictObject({ person: personIdSchema, thread: threadIdSchema, until: instant });
-/** What a moderator did. */
-export const actionSchema = z.strictObject({
-  id: actionIdSchema,
-  at: instant,
-  act: z.enum(ACTIONS),
-  actor: personIdSchema,
-  opId: opIdSchema,
-  thread: threadIdSchema.nullable(),
-  number: numberSchema.nullable(),
-  person: personIdSchema.nullable(),
-  reason: kept(plainSchema('reason', LIMITS.reason, 1)),
-  until: instant.nullable(),
-  /** The revision that was decided on. */
-  revision: z.int().nullable().default(null),
-  /** Of `split` and `merge`: where the comments went. */
-  into: threadIdSchema.nullable().default(null),
-  /** The earlier action that it reviews. */
-  of: actionIdSchema.nullable().default(null),
-  /** `ActionDetail` of `server/moderation/record.ts`. */
-  detail: z
-    .strictObject({
-      seconds: count.optional(),
-      guests: z.enum(GUESTS_IN_THREAD).optional(),
-      moved: count.optional(),
-      before: z
-        .union([
-          z.strictObject({ state: stateSchema }),
-          z.strictObject({ locked: z.boolean() }),
-          z.strictObject({ pinned: z.boolean() }),
-          z.strictObject({ slow: count }),
-          z.strictObject({ guests: z.enum(GUESTS_IN_THREAD) }),
-          z.strictObject({ until: z.int().nullable() }),
-        ])
-        .optional(),
-    })
-    .nullable()
-    .default(null),
-  emergency: z.boolean().default(false),
-  nameless: z.boolean().default(false),
-});
-/** What moderators work on, with what was reported. */
-export const caseSchema = z.strictObject({
-  id: caseIdSchema,
-  cause: z.enum(CAUSES),
-  detail: z.string().max(LIMITS.reason).nullable(),
-  thread: threadIdSchema.nullable(),
-  number: numberSchema.nullable(),
-  person: personIdSchema,
-  action: actionIdSchema.nullable(),
-  openedAt: instant,
-  changedAt: instant,
-  takenBy: personIdSchema.nullable(),
-  takenAt: instant.nullable(),
-  closedBy: actionIdSchema.nullable(),
-  closedAt: instant.nullable(),
-  reports: z.array(
-    z.strictObject({
-      id: reportIdSchema,
-      person: personIdSchema,
-      opId: opIdSchema,
-      revision: z.int(),
-      reason: kept(plainSchema('reason', LIMITS.reason, 1)),
-      at: instant,
-    }),
-  ),
-});
-/** What somebody is told of an action. */
-export const notificationSchema = z.strictObject({
-  id: notificationIdSchema,
-  person: personIdSchema,
-  kind: z.enum(NOTICES),
-  action: actionIdSchema,
-  at: instant,
-  heardAt: instant.nullable(),
 });
 
 export const countsSchema = z.strictObject({
@@ -281,14 +106,7 @@ export type RecordOf<K extends Kind> = z.infer<(typeof RECORDS)[K]>;
 export type Header = z.infer<typeof headerSchema>;
 export type PersonRecord = RecordOf<'person'>;
 export type AccountRecord = RecordOf<'account'>;
-export type ThreadRecord = RecordOf<'thread'>;
-export type CommentRecord = RecordOf<'comment'>;
-export type EventRecord = RecordOf<'event'>;
 export type ReadRecord = RecordOf<'read'>;
-export type MuteRecord = RecordOf<'mute'>;
-export type ActionRecord = RecordOf<'action'>;
-export type CaseRecord = RecordOf<'case'>;
-export type NotificationRecord = RecordOf<'notification'>;
 /** `comments` are without opening posts. */
 export type Counts = z.infer<typeof countsSchema>;
 export type End = z.infer<typeof endSchema>;
@@ -311,25 +129,6 @@ export function nameOf({ kind, value }: Entry): string {
   if (kind === 'updates') return `the updates from ${value.from} on`;
   if (kind === 'proposal') return `proposal ${value.round}`;
   return `what ${value.person} has read in ${value.thread}`;
-}
-
-/** A value by its schema, or what is wrong with it: 'author is missing'. */
-export function readBy<S extends z.ZodType>(
-  schema: S,
-  value: unknown,
-): { value: z.output<S>; problem: null } | { value: null; problem: string } {
-  const result = schema.safeParse(value);
-  if (result.success) return { value: result.data, problem: null };
-  return { value: null, problem: sentenceOf(result.error.issues[0]!, value) };
-}
-
-function sentenceOf(issue: z.core.$ZodIssue, value: unknown): string {
-  const place = issue.path.map(String).join('.').slice(0, 60) || 'the record';
-  if (issue.code === 'unrecognized_keys') return `${place} has a field that is not known here`;
-  if (issue.code === 'custom' || /^is /.test(issue.message)) return `${place} ${issue.message}`;
-  const found = issue.path.reduce<unknown>((of, key) => (of as Record<PropertyKey, unknown>)[key], value);
-  if (found === undefined) return `${place} is missing`;
-  return `${place} is not as it must be (${issue.message.replace(/\.$/, '')})`;
 }
 
 /** In bytes: a comment with a thousand revisions of the greatest length fits. */

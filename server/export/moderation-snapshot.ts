@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Ordered } from './draft-snapshot.ts';
-import type { ActionRecord, CaseRecord, NotificationRecord } from './format.ts';
+import type { ActionRecord, CaseRecord, NotificationRecord } from './moderation-format.ts';
 import { toDetail, toInstant, toInstantOrNull } from './values.ts';
 
 /** Cases in one answer of the database. */

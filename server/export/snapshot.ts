@@ -4,18 +4,10 @@ import type { Store, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
 import { ENTRIES } from './draft-format.ts';
 import { allDrafts, type Ordered, publishedDrafts } from './draft-snapshot.ts';
-import type {
-  AccountRecord,
-  ActionRecord,
-  CaseRecord,
-  Entry,
-  MuteRecord,
-  NotificationRecord,
-  PersonRecord,
-  ReadRecord,
-  ThreadRecord,
-} from './format.ts';
+import type { AccountRecord, Entry, PersonRecord, ReadRecord } from './format.ts';
+import type { ActionRecord, CaseRecord, MuteRecord, NotificationRecord } from './moderation-format.ts';
 import { allCases, toAction, toNotification } from './moderation-snapshot.ts';
+import type { ThreadRecord } from './thread-format.ts';
 import { carriedReactors, logOf, numbersOf } from './thread-snapshot.ts';
 import { toInstant, toInstantOrNull } from './values.ts';
 

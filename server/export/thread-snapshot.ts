@@ -4,7 +4,8 @@ import type { Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
 import type { ArrivedDetail } from '../threads/log.ts';
 import { NOTHING_LEFT } from '../threads/moving.ts';
-import type { CommentRecord, Entry, EventRecord } from './format.ts';
+import type { Entry } from './format.ts';
+import type { CommentRecord, EventRecord } from './thread-format.ts';
 import { toDetail, toInstant } from './values.ts';
 
 /** Numbers in one answer of the database. */

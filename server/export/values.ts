@@ -46,3 +46,22 @@ export function toDetail<T>(text: string | null): T | null {
     return text as never;
   }
 }
+
+/** A value by its schema, or what is wrong with it: 'author is missing'. */
+export function readBy<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+): { value: z.output<S>; problem: null } | { value: null; problem: string } {
+  const result = schema.safeParse(value);
+  if (result.success) return { value: result.data, problem: null };
+  return { value: null, problem: sentenceOf(result.error.issues[0]!, value) };
+}
+
+function sentenceOf(issue: z.core.$ZodIssue, value: unknown): string {
+  const place = issue.path.map(String).join('.').slice(0, 60) || 'the record';
+  if (issue.code === 'unrecognized_keys') return `${place} has a field that is not known here`;
+  if (issue.code === 'custom' || /^is /.test(issue.message)) return `${place} ${issue.message}`;
+  const found = issue.path.reduce<unknown>((of, key) => (of as Record<PropertyKey, unknown>)[key], value);
+  if (found === undefined) return `${place} is missing`;
+  return `${place} is not as it must be (${issue.message.replace(/\.$/, '')})`;
+}

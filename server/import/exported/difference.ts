@@ -1,5 +1,5 @@
 import type { ThreadId } from '../../../shared/protocol/text.ts';
-import type { EventRecord } from '../../export/format.ts';
+import type { EventRecord } from '../../export/thread-format.ts';
 import type { Tx } from '../../store/store.ts';
 import type { Tables } from '../../store/tables.ts';
 import type { Step } from './replay.ts';

@@ -9,10 +9,10 @@ import {
   type Kind,
   LONGEST_LINE,
   RECORDS,
-  readBy,
   VERSION,
 } from '../../export/format.ts';
 import { Tally } from '../../export/tally.ts';
+import { readBy } from '../../export/values.ts';
 import type { BadFile, Source } from '../source.ts';
 
 /** A record, and the line that it is in, from 1. */

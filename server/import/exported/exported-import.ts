@@ -1,14 +1,12 @@
 import type { ThreadId } from '../../../shared/protocol/text.ts';
+import type { AccountRecord, PersonRecord, ReadRecord } from '../../export/format.ts';
 import type {
-  AccountRecord,
   ActionRecord,
   CaseRecord,
   MuteRecord,
   NotificationRecord,
-  PersonRecord,
-  ReadRecord,
-  ThreadRecord,
-} from '../../export/format.ts';
+} from '../../export/moderation-format.ts';
+import type { ThreadRecord } from '../../export/thread-format.ts';
 import type { Store } from '../../store/store.ts';
 import { type CheckedFile, type ImportOptions, Outdated, Overtaken } from '../outcome.ts';
 import type { ExportedReport } from '../report.ts';

@@ -1,4 +1,4 @@
-import type { CommentRecord, EventRecord, ThreadRecord } from '../../export/format.ts';
+import type { CommentRecord, EventRecord, ThreadRecord } from '../../export/thread-format.ts';
 import type { Store, Tx } from '../../store/store.ts';
 import { discardHidden, isHalfDiscarded } from '../hidden-thread.ts';
 import { BATCH, Outdated, Overtaken } from '../outcome.ts';

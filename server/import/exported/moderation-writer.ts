@@ -1,4 +1,9 @@
-import type { ActionRecord, CaseRecord, MuteRecord, NotificationRecord } from '../../export/format.ts';
+import type {
+  ActionRecord,
+  CaseRecord,
+  MuteRecord,
+  NotificationRecord,
+} from '../../export/moderation-format.ts';
 import type { Store, Tx } from '../../store/store.ts';
 import type { Bit } from '../../store/tables.ts';
 import type { Lines, Written } from './people-writer.ts';

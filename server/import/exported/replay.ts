@@ -1,6 +1,6 @@
 import type { CommentId, ThreadId } from '../../../shared/protocol/text.ts';
 import type { Thread } from '../../../shared/protocol/threads.ts';
-import type { CommentRecord, EventRecord } from '../../export/format.ts';
+import type { CommentRecord, EventRecord } from '../../export/thread-format.ts';
 import { reindex } from '../../search/indexing.ts';
 import { runs } from '../../store/runs.ts';
 import type { Tx } from '../../store/store.ts';
