@@ -1,9 +1,12 @@
+import type { Notes } from '../drafts/notes.ts';
 import type { Search } from '../search/search.ts';
 import { type AccountRouteParts, accountRoutes } from './account-routes.ts';
+import { type DraftMemberServices, draftMemberRoutes } from './draft-member-routes.ts';
 import { type DraftServices, draftRoutes } from './draft-routes.ts';
 import { type Health, healthRoutes } from './health-routes.ts';
 import { type MemberRouteParts, memberRoutes } from './member-routes.ts';
 import { type ModerationRouteParts, moderationRoutes } from './moderation-routes.ts';
+import { noteRoutes } from './note-routes.ts';
 import { withOpenApi } from './openapi.ts';
 import type { Route } from './routes.ts';
 import { searchRoutes } from './search-routes.ts';
@@ -18,8 +21,10 @@ export interface ApiParts
     MemberRouteParts,
     ModerationRouteParts,
     WatchRouteParts,
-    DraftServices {
+    DraftServices,
+    DraftMemberServices {
   health: Health;
+  notes: Notes;
   search: Search;
 }
 
@@ -32,6 +37,8 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...memberRoutes(parts),
     ...threadRoutes(parts),
     ...draftRoutes(parts),
+    ...draftMemberRoutes(parts),
+    ...noteRoutes(parts.notes),
     ...searchRoutes(parts.search),
     ...moderationRoutes(parts),
     ...watchRoutes(parts),

@@ -1,57 +1,35 @@
 import { z } from 'zod';
 import {
-  addMemberSchema,
-  candidateSchema,
   changeDraftSchema,
-  closeNoteSchema,
   draftActSchema,
-  draftLinkSchema,
   draftListSchema,
   draftSchema,
-  followLinkSchema,
-  makeLinkSchema,
-  noteSchema,
-  notesSchema,
   openDraftSchema,
-  postNoteSchema,
   signSchema,
   versionsSchema,
   versionTextSchema,
   wholeDraftSchema,
 } from '../../shared/protocol/drafts.ts';
-import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { Person } from '../../shared/protocol/people.ts';
-import {
-  type DraftId,
-  draftIdSchema,
-  noteIdSchema,
-  personIdSchema,
-  seqSchema,
-  threadIdSchema,
-} from '../../shared/protocol/text.ts';
-import type { DraftMembers } from '../drafts/draft-members.ts';
+import { type DraftId, draftIdSchema, seqSchema, threadIdSchema } from '../../shared/protocol/text.ts';
 import type { Drafts } from '../drafts/drafts.ts';
-import type { Notes } from '../drafts/notes.ts';
 import type { Proposals } from '../drafts/proposals.ts';
 import type { Versions } from '../drafts/versions.ts';
 import type { Act } from '../people/permissions.ts';
 import { type Route, route } from './routes.ts';
 
 const draft = z.strictObject({ draftId: draftIdSchema });
-const note = draft.extend({ noteId: noteIdSchema });
 const one = z.object({ draft: draftSchema });
-const done = z.strictObject({});
 
 export interface DraftServices {
   drafts: Drafts;
-  draftMembers: DraftMembers;
-  notes: Notes;
   versions: Versions;
   proposals: Proposals;
 }
 
+/** Drafts and their versions, and what is done to one as a whole. */
 export function draftRoutes(services: DraftServices): Route[] {
-  return [...ofDrafts(services), ...ofMembers(services), ...ofNotes(services), ...ofProposals(services)];
+  return [...ofDrafts(services), ...ofProposals(services)];
 }
 
 function ofDrafts({ drafts, versions }: DraftServices): Route[] {
@@ -123,141 +101,6 @@ function ofDrafts({ drafts, versions }: DraftServices): Route[] {
       params: draft.extend({ seq: z.coerce.number().pipe(seqSchema) }),
       answer: versionTextSchema,
       handle: ({ person, params }) => versions.text(person, params.draftId, params.seq),
-    }),
-  ];
-}
-
-function ofMembers({ drafts, draftMembers }: DraftServices): Route[] {
-  return [
-    route({
-      method: 'post',
-      path: '/api/drafts/:draftId/members',
-      summary: 'Takes a member of the forum in, or gives one of the draft another role',
-      act: 'draft:invite',
-      cost: 5,
-      params: draft,
-      body: addMemberSchema,
-      answer: one,
-      async handle({ person, params, body }) {
-        await draftMembers.add(person, params.draftId, body.memberId, body.role);
-        return { draft: await drafts.draft(params.draftId) };
-      },
-    }),
-    route({
-      method: 'delete',
-      path: '/api/drafts/:draftId/members/:memberId',
-      summary: 'Takes somebody out, or oneself',
-      act: 'draft:dismiss',
-      cost: 5,
-      params: draft.extend({ memberId: personIdSchema }),
-      answer: done,
-      async handle({ person, params }) {
-        await draftMembers.remove(person, params.draftId, params.memberId);
-        return {};
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/api/drafts/:draftId/candidates',
-      summary: 'Members of the forum who are not in the draft, by how their name begins; at most 10',
-      act: 'draft:invite',
-      cost: 2,
-      params: draft,
-      query: z.strictObject({ name: z.string().max(LIMITS.name).default('') }),
-      answer: z.object({ people: z.array(candidateSchema) }),
-      handle: async ({ person, params, query }) => ({
-        people: await draftMembers.candidates(person, params.draftId, query.name),
-      }),
-    }),
-    route({
-      method: 'post',
-      path: '/api/drafts/:draftId/links',
-      summary: 'Makes a link by which members of the forum take part in a role; it is told once',
-      act: 'draft:invite',
-      cost: 5,
-      params: draft,
-      body: makeLinkSchema,
-      answer: draftLinkSchema,
-      status: 201,
-      handle: ({ person, params, body }) => draftMembers.makeLink(person, params.draftId, body.role),
-    }),
-    route({
-      method: 'delete',
-      path: '/api/drafts/:draftId/links',
-      summary: "Ends all of the draft's links",
-      act: 'draft:invite',
-      params: draft,
-      answer: done,
-      async handle({ person, params }) {
-        await draftMembers.endLinks(person, params.draftId);
-        return {};
-      },
-    }),
-    route({
-      method: 'post',
-      path: '/api/draft-links',
-      summary: 'Follows a link to a draft: one is a member of it then',
-      act: 'draft:follow-link',
-      cost: 5,
-      body: followLinkSchema,
-      answer: z.object({ draftId: draftIdSchema }),
-      handle: async ({ person, body }) => ({ draftId: await draftMembers.follow(person, body.token) }),
-    }),
-  ];
-}
-
-function ofNotes({ notes }: DraftServices): Route[] {
-  return [
-    route({
-      method: 'get',
-      path: '/api/drafts/:draftId/notes',
-      summary: 'Comments and suggestions beside the text, oldest first',
-      act: 'draft:read',
-      cost: 3,
-      params: draft,
-      answer: notesSchema,
-      handle: async ({ person, params }) => ({ notes: await notes.list(person, params.draftId) }),
-    }),
-    route({
-      method: 'post',
-      path: '/api/drafts/:draftId/notes',
-      summary: 'Comments on the draft, or suggests other words; 200 where the opId was used before',
-      act: 'draft:comment',
-      cost: 5,
-      params: draft,
-      body: postNoteSchema,
-      answer: z.object({ note: noteSchema }),
-      async handle({ person, params, body, res }) {
-        const { note, repeated } = await notes.post(person, params.draftId, body);
-        res.status(repeated ? 200 : 201);
-        return { note };
-      },
-    }),
-    route({
-      method: 'put',
-      path: '/api/drafts/:draftId/notes/:noteId',
-      summary: 'Resolves or reopens a comment, accepts or rejects a suggestion',
-      act: 'draft:comment',
-      cost: 2,
-      params: note,
-      body: closeNoteSchema,
-      answer: z.object({ note: noteSchema }),
-      handle: async ({ person, params, body }) => ({
-        note: await notes.close(person, params.draftId, params.noteId, body.state),
-      }),
-    }),
-    route({
-      method: 'delete',
-      path: '/api/drafts/:draftId/notes/:noteId',
-      summary: "Takes one's own comment or suggestion back",
-      act: 'draft:comment',
-      cost: 2,
-      params: note,
-      answer: done,
-      async handle({ person, params }) {
-        await notes.remove(person, params.draftId, params.noteId);
-        return {};
-      },
     }),
   ];
 }
