@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import { ENTRIES } from '../shared/page-entries.ts';
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -12,19 +13,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: [
-        'home',
-        'thread',
-        'search',
-        'you',
-        'link',
-        'profile',
-        'admin',
-        'log',
-        'watch',
-        'draft',
-        'plain',
-      ].map((entry) => `${import.meta.dirname}/${entry}.ts`),
+      input: ENTRIES.map((entry) => `${import.meta.dirname}/${entry}.ts`),
     },
   },
 });

@@ -24,14 +24,6 @@ ${plot(thread.perHour)}
 }
 
 function plot(perHour: readonly number[]) {
-  const count = perHour.reduce((sum, comments) => sum + comments, 0);
-  const label =
-    count === 0
-      ? msg('No comments in the last day')
-      : count === 1
-        ? msg('1 comment in the last day')
-        : msg(str`${count} comments in the last day`);
-  const path = sparkline(perHour);
-  const now = path.lastIndexOf('M');
-  return html`<svg class="sparkline" viewBox="0 0 72 18" role="img" aria-label=${label}><path d=${path.slice(0, now)}/><path class="now" d=${path.slice(now)}/></svg>`;
+  const { before, now, label } = sparkline(perHour);
+  return html`<svg class="sparkline" viewBox="0 0 72 18" role="img" aria-label=${label}><path d=${before}/><path class="now" d=${now}/></svg>`;
 }

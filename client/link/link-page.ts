@@ -3,6 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { LinkKind } from '../../shared/link-paths.ts';
+import { headingOf } from '../../shared/link-words.ts';
 import { session } from '../data/page-data.ts';
 import { LightElement } from '../parts/light-element.ts';
 import './confirm-link.ts';
@@ -62,20 +63,4 @@ ${this.token ? keyed(this.token, this.renderKind()) : html`<p role="alert">${msg
 /** The last part of the path (`LINK_PATHS`). The server has no page for others. */
 function kindOf(path: string): LinkKind {
   return path.slice(path.lastIndexOf('/') + 1) as LinkKind;
-}
-
-/** The server writes the same (`server/http/pages/link-page.ts`). */
-function headingOf(kind: LinkKind): string {
-  switch (kind) {
-    case 'sign-in':
-      return msg('Sign in');
-    case 'confirm':
-      return msg('Confirm your e-mail');
-    case 'reset':
-      return msg('Choose a new password');
-    case 'invitation':
-      return msg('You are invited');
-    case 'draft':
-      return msg('Write with others');
-  }
 }

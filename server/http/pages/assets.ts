@@ -1,22 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { type RequestHandler } from 'express';
-
-/** A page of the client: an entry of the build. */
-export const ENTRIES = [
-  'home',
-  'thread',
-  'search',
-  'you',
-  'link',
-  'profile',
-  'admin',
-  'log',
-  'watch',
-  'draft',
-  'plain',
-] as const;
-export type Entry = (typeof ENTRIES)[number];
+import { ENTRIES, type Entry } from '../../../shared/page-entries.ts';
 
 /** What a page loads of the built client. */
 export interface EntryFiles {

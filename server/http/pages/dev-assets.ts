@@ -1,4 +1,5 @@
-import { type Assets, CLIENT, type Entry } from './assets.ts';
+import type { Entry } from '../../../shared/page-entries.ts';
+import { type Assets, CLIENT } from './assets.ts';
 
 /** The client straight from its sources, reloading the page on a change (`npm run dev`). */
 export async function devAssets(): Promise<Assets> {

@@ -1,9 +1,10 @@
 import { msg, str } from '@lit/localize';
+import type { Entry } from '../../../shared/page-entries.ts';
 import { FOREVER } from '../../../shared/people.ts';
 import type { Person, Session } from '../../../shared/protocol/people.ts';
 import { SEARCH } from '../../../shared/protocol/search.ts';
 import type { ThreadId } from '../../../shared/protocol/text.ts';
-import type { Assets, Entry } from './assets.ts';
+import type { Assets } from './assets.ts';
 import { type Html, html, jsonScript } from './html.ts';
 
 export interface Page {

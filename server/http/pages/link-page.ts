@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize';
 import { LINK_PATHS, type LinkKind } from '../../../shared/link-paths.ts';
+import { headingOf } from '../../../shared/link-words.ts';
 import { html } from './html.ts';
 import type { PageRoute } from './pages.ts';
 
@@ -18,19 +19,3 @@ export const linkPages = (): PageRoute[] =>
       };
     },
   }));
-
-/** The client writes the same (`client/link/link-page.ts`). */
-function headingOf(kind: LinkKind): string {
-  switch (kind) {
-    case 'sign-in':
-      return msg('Sign in');
-    case 'confirm':
-      return msg('Confirm your e-mail');
-    case 'reset':
-      return msg('Choose a new password');
-    case 'invitation':
-      return msg('You are invited');
-    case 'draft':
-      return msg('Write with others');
-  }
-}
