@@ -6,10 +6,10 @@ import type { DraftId, PersonId } from '../../shared/protocol/text.ts';
 import { foldedName } from '../../shared/words.ts';
 import type { Access, Note } from '../people/access.ts';
 import { expired, LASTS, linkTo, newToken, tokenHash } from '../people/links.ts';
-import { permissions } from '../people/permissions.ts';
+import { permitted } from '../people/permitted.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { DraftNews } from './draft-news.ts';
-import { lockDraft, permitted } from './drafts.ts';
+import { lockDraft } from './drafts.ts';
 import { leaveDraft } from './leaving.ts';
 import { draftSubject, instant } from './rows.ts';
 
@@ -82,8 +82,7 @@ export class DraftMembers {
   async candidates(viewer: Person | null, draftId: DraftId, name: string): Promise<Candidate[]> {
     const { store } = this.parts;
     const { subject } = await draftSubject(store.db, viewer, draftId, store.now());
-    const refusal = permissions(viewer, 'draft:invite', subject);
-    if (refusal) throw refusal;
+    permitted(viewer, 'draft:invite', subject);
     const folded = foldedName(name);
     const rows = await store.db
       .selectFrom('people as p')

@@ -11,6 +11,7 @@ import { addressOf } from '../address.ts';
 import type { AccessChange } from '../people/access.ts';
 import type { ActLimits } from '../people/limits.ts';
 import { permissions, type Subject } from '../people/permissions.ts';
+import { permitted } from '../people/permitted.ts';
 import { CLOSE, DraftConnection } from './draft-connection.ts';
 import type { DraftNews } from './draft-news.ts';
 import type { LiveDraft } from './live-draft.ts';
@@ -118,8 +119,7 @@ export class DraftSockets {
     if (ofPerson.length >= OF_ONE)
       throw new Refused('too_large', 'You have too many drafts open. Close some.');
     const subject = await subjectOf(person, draftId);
-    const refusal = permissions(person, 'draft:read', subject);
-    if (refusal) throw refusal;
+    permitted(person, 'draft:read', subject);
     if ((this.barred.get(`${draftId} ${person.id}`) ?? 0) > performance.now()) {
       throw new Refused(
         'too_large',

@@ -2,7 +2,8 @@ import type { ChangeDraft, Draft, OpenDraft, WholeDraft } from '../../shared/pro
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { DraftId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
-import { type Act, bestFor, permissions } from '../people/permissions.ts';
+import type { Act } from '../people/permissions.ts';
+import { permitted } from '../people/permitted.ts';
 import { selectPeople, standingOf } from '../people/person-row.ts';
 import { newId } from '../store/ids.ts';
 import type { Store, Tx } from '../store/store.ts';
@@ -52,8 +53,7 @@ export class Drafts {
       if (before) return { draftId: before.id, repeated: true };
       const at = store.now();
       const { subject, actor: now } = await lockThread(tx, threadId, person, at);
-      const refusal = permissions(now, 'draft:open', subject);
-      if (refusal) throw refusal;
+      permitted(now, 'draft:open', subject);
       const id = newId<DraftId>();
       await tx
         .insertInto('drafts')
@@ -92,8 +92,7 @@ export class Drafts {
   async whole(viewer: Person | null, draftId: DraftId): Promise<WholeDraft> {
     const { store, live, news, holding } = this.parts;
     const { subject, role } = await draftSubject(store.db, viewer, draftId, store.now());
-    const refusal = permissions(viewer, 'draft:read', subject);
-    if (refusal) throw refusal;
+    permitted(viewer, 'draft:read', subject);
     const { seq, text } = await live.textOf(draftId);
     const { draft, proposal, may, waits } = await store.read(async (tx) => {
       const [found] = await loadDrafts(tx, { id: draftId });
@@ -179,8 +178,7 @@ export async function lockDraft(
   if (!row || row.left_at !== null) throw new Refused('sign_in_required', 'The account was deleted.');
   const draft = await draftSubject(tx, actor, draftId, now);
   const subject = { ...draft.subject, ...(about && { person: { id: about, role: 'member' as const } }) };
-  const refusal = permissions({ ...actor, ...standingOf(row, now) }, act, subject);
-  if (refusal) throw refusal;
+  permitted({ ...actor, ...standingOf(row, now) }, act, subject);
   return draft;
 }
 
@@ -195,12 +193,6 @@ const SENTENCES = {
   published: 'The draft was published.',
   abandoned: 'The draft was abandoned.',
 };
-
-export function permitted(actor: Person | null, act: Act): Person {
-  const refusal = permissions(actor, act, actor ? bestFor(actor, act) : {});
-  if (refusal) throw refusal;
-  return actor!;
-}
 
 /** @throws Refused `not_found` where one of them is not in the thread */
 async function setAnswers(tx: Tx, draftId: DraftId, threadId: ThreadId, numbers: number[]): Promise<void> {

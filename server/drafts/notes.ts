@@ -3,11 +3,11 @@ import { Refused } from '../../shared/protocol/errors.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { DraftId, NoteId, PersonId } from '../../shared/protocol/text.ts';
-import { permissions } from '../people/permissions.ts';
+import { permitted } from '../people/permitted.ts';
 import { newId } from '../store/ids.ts';
 import type { Db, Store, Tx } from '../store/store.ts';
 import type { DraftNews } from './draft-news.ts';
-import { lockDraft, permitted } from './drafts.ts';
+import { lockDraft } from './drafts.ts';
 import type { LiveDrafts } from './live-drafts.ts';
 import { draftSubject, instant } from './rows.ts';
 
@@ -29,8 +29,7 @@ export class Notes {
   async list(viewer: Person | null, draftId: DraftId): Promise<Note[]> {
     const { store } = this.parts;
     const { subject } = await draftSubject(store.db, viewer, draftId, store.now());
-    const refusal = permissions(viewer, 'draft:read', subject);
-    if (refusal) throw refusal;
+    permitted(viewer, 'draft:read', subject);
     return loadNotes(store.db, draftId);
   }
 
@@ -43,8 +42,7 @@ export class Notes {
     const { store, live, news } = this.parts;
     const person = permitted(actor, 'draft:comment');
     const { subject } = await draftSubject(store.db, person, draftId, store.now());
-    const refusal = permissions(person, 'draft:comment', subject);
-    if (refusal) throw refusal;
+    permitted(person, 'draft:comment', subject);
     const { opId, kind, start, end, body, replacement, replyTo } = input;
     // Asked of the text, since a client could say anything.
     const quoted = start && end ? await live.words(draftId, start, end) : '';

@@ -3,15 +3,15 @@ import type { Person } from '../../shared/protocol/people.ts';
 import { type DraftId, proposedTextSchema, type ThreadId } from '../../shared/protocol/text.ts';
 import { neededOf } from '../../shared/quorum.ts';
 import type { Bus } from '../bus/bus.ts';
-import { type Act, permissions } from '../people/permissions.ts';
+import type { Act } from '../people/permissions.ts';
+import { permitted } from '../people/permitted.ts';
 import type { Store, Tx } from '../store/store.ts';
-import { HELD } from '../threads/acts.ts';
 import { insertComment } from '../threads/comment-rows.ts';
 import type { Holding } from '../threads/holding.ts';
 import { append, lockThread } from '../threads/log.ts';
 import { waitTurn } from '../threads/slow-mode.ts';
 import type { DraftNews } from './draft-news.ts';
-import { type LockedDraft, lockDraft, permitted, whileWriting } from './drafts.ts';
+import { type LockedDraft, lockDraft, whileWriting } from './drafts.ts';
 import { abandon } from './leaving.ts';
 import { standingProposal } from './proposal-rows.ts';
 import { proposedHash } from './proposed-hash.ts';
@@ -171,28 +171,23 @@ export class Proposals {
       // Over the names of several it is not its opener's alone: in a thread that is, it would show it to everyone.
       const { openerId: _, ...ofThread } = thread.subject;
       const subject = { ...draft.subject, ...ofThread };
-      const refusal = permissions(thread.actor, 'draft:publish', subject);
-      if (refusal) throw refusal;
+      permitted(thread.actor, 'draft:publish', subject);
       await waitTurn(tx, thread, at);
       const number = thread.comment_count + 1;
       const seq = thread.seq + 1;
       const replyTo = answers.length === 1 ? answers[0]!.number || null : null;
-      const author = signatories[0]!.person_id;
-      const cause = await this.parts.holding.causeInText(tx, thread.actor, body);
-      await insertComment(tx, threadId, {
+      const { holding } = this.parts;
+      const held = await insertComment(tx, holding, threadId, {
         kind: 'joint',
         number,
-        authorId: author,
+        authorId: signatories[0]!.person_id,
         title: null,
         body,
-        state: cause ? 'held' : 'visible',
+        cause: await holding.causeInText(tx, thread.actor, body),
         replyTo,
         at,
         seq,
       });
-      if (cause) {
-        await this.parts.holding.openCase(tx, { threadId, number, personId: author, at, ...cause });
-      }
       await append(tx, thread, {
         type: 'comment:posted',
         actor: person,
@@ -200,7 +195,7 @@ export class Proposals {
         at,
         number,
         commentCount: number,
-        ...(cause && HELD),
+        ...held,
       });
       await tx
         .updateTable('drafts')

@@ -3,7 +3,7 @@ import type { Version, VersionText } from '../../shared/protocol/drafts.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { Author, Person } from '../../shared/protocol/people.ts';
 import type { DraftId, PersonId } from '../../shared/protocol/text.ts';
-import { permissions } from '../people/permissions.ts';
+import { permitted } from '../people/permitted.ts';
 import type { Store } from '../store/store.ts';
 import { wholeLog } from './archive.ts';
 import { runsOf } from './authorship.ts';
@@ -85,8 +85,7 @@ export class Versions {
 
   private async mayRead(viewer: Person | null, draftId: DraftId): Promise<{ last: number }> {
     const { subject } = await draftSubject(this.store.db, viewer, draftId, this.store.now());
-    const refusal = permissions(viewer, 'draft:read', subject);
-    if (refusal) throw refusal;
+    permitted(viewer, 'draft:read', subject);
     const { seq } = await this.store.db
       .selectFrom('drafts')
       .select('seq')

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { parse } from '../../shared/protocol/errors.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ActLimits } from '../people/limits.ts';
-import { type Act, bestFor, permissions } from '../people/permissions.ts';
+import type { Act } from '../people/permissions.ts';
+import { permitted } from '../people/permitted.ts';
 
 /** What a handler gets: the caller and the parsed input. */
 export interface Call<P = unknown, Q = unknown, B = unknown> {
@@ -61,8 +62,7 @@ export function mount(app: Express, routes: Route[], { whoIs, limits }: MountPar
     app[declared.method](declared.path, async (req, res) => {
       const person = await whoIs(req);
       await limits.take(declared.method === 'get' ? 'asks' : 'acts', declared.cost ?? 1, person, req.ip);
-      const refusal = permissions(person, declared.act, person ? bestFor(person, declared.act) : {});
-      if (refusal) throw refusal;
+      permitted(person, declared.act);
       const answer = await declared.handle({
         person,
         params: parse(declared.params ?? NOTHING, req.params),

@@ -5,7 +5,7 @@ import type { Person } from '../../shared/protocol/people.ts';
 import { addressOf } from '../address.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ActLimits } from '../people/limits.ts';
-import { bestFor, permissions } from '../people/permissions.ts';
+import { permitted } from '../people/permitted.ts';
 import { SOCKET_EVENTS } from './events.ts';
 import type { Live } from './live.ts';
 import type { LiveSocket } from './socket-server.ts';
@@ -96,8 +96,7 @@ export class Answers {
       if (!event) {
         throw new Refused('unknown_event', `There is no event named '${String(name).slice(0, 60)}'.`);
       }
-      const refusal = permissions(person, event.act, person ? bestFor(person, event.act) : {});
-      if (refusal) throw refusal;
+      permitted(person, event.act);
       const input = parse(event.input, args[0]);
       const answer = await event.handle(this.live, { socket, person, input });
       measured('done');

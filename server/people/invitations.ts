@@ -7,7 +7,7 @@ import { newId } from '../store/ids.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import { expired, LASTS, linkTo, newToken, tokenHash } from './links.ts';
-import { permissions } from './permissions.ts';
+import { permitted } from './permitted.ts';
 import type { Post } from './post.ts';
 
 /** Links that let somebody sign up: each once. */
@@ -25,7 +25,7 @@ export class Invitations {
    * @param by null: the operator, by a command
    */
   async invite(by: Person | null, email: string | null): Promise<{ invitation: Invitation; link: string }> {
-    if (by) mayInvite(by);
+    if (by) permitted(by, 'member:invite', {});
     const token = newToken();
     const id = newId<InvitationId>();
     const link = linkTo(this.post.forumUrl(), 'invitation', token);
@@ -53,7 +53,7 @@ export class Invitations {
 
   /** Those that can still be used, newest first. */
   async open(viewer: Person | null): Promise<Invitation[]> {
-    mayInvite(viewer);
+    permitted(viewer, 'member:invite', {});
     const rows = await this.store.db
       .selectFrom('invitations as i')
       .leftJoin('people as p', 'p.id', 'i.by_id')
@@ -73,7 +73,7 @@ export class Invitations {
 
   /** Ends one that was not used. @throws Refused `not_found` */
   async revoke(actor: Person | null, id: InvitationId): Promise<void> {
-    mayInvite(actor);
+    permitted(actor, 'member:invite', {});
     const { numDeletedRows } = await this.store.write((tx) =>
       tx.deleteFrom('invitations').where('id', '=', id).executeTakeFirstOrThrow(),
     );
@@ -90,11 +90,6 @@ export async function takeInvitation(tx: Tx, token: string, now: Millis): Promis
     .returning('expires_at')
     .executeTakeFirst();
   if (!taken || taken.expires_at <= now) throw expired();
-}
-
-function mayInvite(actor: Person | null): void {
-  const refusal = permissions(actor, 'member:invite');
-  if (refusal) throw refusal;
 }
 
 const instant = (at: Millis) => new Date(at).toISOString();

@@ -10,7 +10,8 @@ import { IDLE } from '../store/session-lifetime.ts';
 import type { Db, Store, Tx } from '../store/store.ts';
 import type { Access } from './access.ts';
 import { forget } from './accounts.ts';
-import { isFrom, permissions, type Subject } from './permissions.ts';
+import { isFrom } from './permissions.ts';
+import { permitted } from './permitted.ts';
 import { selectPeople, toPerson } from './person-row.ts';
 import type { Post } from './post.ts';
 import { endSessions } from './sessions-of.ts';
@@ -34,7 +35,7 @@ export class MemberList {
     viewer: Person | null,
     { q, waiting, cursor }: z.output<typeof findMembersSchema>,
   ): Promise<Members> {
-    const me = permitted(viewer, 'member:list');
+    const me = permitted(viewer, 'member:list', {});
     const seesEmails = isFrom(me, 'admin');
     const after = cursor === undefined ? null : readCursor(cursor);
     const name = foldedName(q);
@@ -66,7 +67,7 @@ export class MemberList {
 
   /** Gives somebody a role. Their sessions go on under new ids. @throws Refused */
   async setRole(actor: Person | null, id: PersonId, role: Exclude<Role, 'guest'>): Promise<Member> {
-    permitted(actor, 'role:set');
+    permitted(actor, 'role:set', {});
     await this.access.change(async (tx, note) => {
       const target = await findMember(tx, id, this.store.now());
       permitted(actor, 'role:set', { person: target });
@@ -82,7 +83,7 @@ export class MemberList {
 
   /** Lets in who has signed up, or deletes their account. @throws Refused `conflict` when that was decided before */
   async decide(actor: Person | null, id: PersonId, approve: boolean): Promise<void> {
-    permitted(actor, 'member:admit');
+    permitted(actor, 'member:admit', {});
     await this.access.change(async (tx, note) => {
       const target = await findMember(tx, id, this.store.now());
       if (!target.waiting) throw new Refused('conflict', 'This sign-up was decided already.');
@@ -139,16 +140,6 @@ async function findMember(tx: Tx, id: PersonId, now: number): Promise<Person> {
   const row = await selectPeople(tx).where('people.id', '=', id).executeTakeFirst();
   if (!row?.role) throw new Refused('not_found', 'There is no such member.');
   return toPerson(row, now);
-}
-
-function permitted(
-  actor: Person | null,
-  act: 'member:list' | 'role:set' | 'member:admit',
-  subject: Subject = {},
-): Person {
-  const refusal = permissions(actor, act, subject);
-  if (refusal) throw refusal;
-  return actor!;
 }
 
 function readCursor(cursor: string): { id: string; name: string } {

@@ -1,6 +1,6 @@
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { Person } from '../../shared/protocol/people.ts';
-import type { CommentId, ThreadId } from '../../shared/protocol/text.ts';
+import type { ThreadId } from '../../shared/protocol/text.ts';
 import type {
   Comment,
   DeleteComment,
@@ -12,14 +12,15 @@ import type {
 } from '../../shared/protocol/threads.ts';
 import type { Bus } from '../bus/bus.ts';
 import { takesPart } from '../moderation/involvement.ts';
-import { type Act, bestFor, permissions, type Subject } from '../people/permissions.ts';
+import { permitted } from '../people/permitted.ts';
 import { reindex, reindexComment, unindexComments } from '../search/indexing.ts';
 import { newId } from '../store/ids.ts';
 import type { Store, Tx } from '../store/store.ts';
-import { insertComment } from './comment-rows.ts';
+import { findAnswered, findComment, may } from './acted-on.ts';
+import { HELD, insertComment } from './comment-rows.ts';
 import { loadComments } from './comments.ts';
 import { type Holding, NOTHING_HELD } from './holding.ts';
-import { append, type Entry, findRepeat, type LockedThread, lockThread, mustBeHere } from './log.ts';
+import { append, type Entry, findRepeat, type LockedThread, lockThread } from './log.ts';
 import { raiseRead } from './reads.ts';
 import { waitTurn } from './slow-mode.ts';
 
@@ -32,9 +33,6 @@ export interface Done {
 
 /** What an act has done to which comment; `unchanged`: nothing, and the seq at which it became as it is. */
 type Change = Pick<Entry, 'commentCount' | 'detail'> & { number: number; unchanged?: number };
-
-/** What the log says of an act whose words wait for a moderator. */
-export const HELD = { detail: { state: 'held' } } as const;
 
 /** The acts on threads: each one transaction with its event, then a wake-up to whoever reads along. */
 export class ThreadActs {
@@ -77,31 +75,18 @@ export class ThreadActs {
           state: 'open',
         })
         .execute();
-      const { title, body } = input;
-      const cause = await this.holding.causeOf(tx, author, 'allow', body);
-      const state = cause ? 'held' : 'visible';
-      const opening = {
+      const { opId, title, body } = input;
+      const held = await insertComment(tx, this.holding, id, {
         number: 0,
         authorId: author.id,
         title,
         body,
-        state,
+        cause: await this.holding.causeOf(tx, author, 'allow', body),
         replyTo: null,
         at,
         seq: 1,
-      } as const;
-      await insertComment(tx, id, opening);
-      if (cause) {
-        await this.holding.openCase(tx, { threadId: id, number: 0, personId: author.id, at, ...cause });
-      }
-      const entry = {
-        type: 'thread:opened',
-        actor: author,
-        opId: input.opId,
-        at,
-        number: null,
-        ...(cause && HELD),
-      } as const;
+      });
+      const entry = { type: 'thread:opened', actor: author, opId, at, number: null, ...held } as const;
       await append(tx, { id, seq: 0 }, entry);
       return { threadId: id, repeated: false };
     });
@@ -137,31 +122,20 @@ export class ThreadActs {
       await waitTurn(tx, thread, at);
       const replyTo = await findAnswered(tx, thread.id, input.replyTo ?? null);
       const number = thread.comment_count + 1;
-      const seq = thread.seq + 1;
       const { body } = input;
-      const cause = await this.holding.causeOf(tx, thread.actor, thread.control.guests, body);
-      await insertComment(tx, thread.id, {
+      const held = await insertComment(tx, this.holding, thread.id, {
         number,
         authorId: author.id,
         title: null,
         body,
-        state: cause ? 'held' : 'visible',
+        cause: await this.holding.causeOf(tx, thread.actor, thread.control.guests, body),
         replyTo,
         at,
-        seq,
+        seq: thread.seq + 1,
       });
-      if (cause) {
-        await this.holding.openCase(tx, {
-          threadId: thread.id,
-          number,
-          personId: author.id,
-          at,
-          ...cause,
-        });
-      }
       // Who was up to date stays so after their own comment.
       await raiseRead(tx, author.id, thread.id, number, { onlyFrom: number - 1 });
-      return { number, commentCount: number, ...(cause && HELD) };
+      return { number, commentCount: number, ...held };
     });
   }
 
@@ -286,53 +260,4 @@ export class ThreadActs {
     const [comment] = await loadComments(this.store.db, actor, threadId, { numbers: [done.number] });
     return { comment: comment!, seq: done.seq, repeated: done.repeated };
   }
-}
-
-function permitted(actor: Person | null, act: Act): Person {
-  const refusal = permissions(actor, act, actor ? bestFor(actor, act) : {});
-  if (refusal) throw refusal;
-  return actor!;
-}
-
-/** Asks again, of the thread as it is locked. @throws Refused */
-function may({ actor, subject }: LockedThread, act: Act, comment: Subject = {}): void {
-  const refusal = permissions(actor, act, { ...subject, ...comment });
-  if (refusal) throw refusal;
-}
-
-/** The comment that an act is about. @throws Refused when there is none, it is gone, or the actor may not */
-async function findComment(tx: Tx, thread: LockedThread, act: Act, number: number) {
-  const comment = await tx
-    .selectFrom('comments')
-    .select(['id', 'author_id', 'kind', 'state', 'revision', 'moved_to_thread', 'seq'])
-    .where('thread_id', '=', thread.id)
-    .where('number', '=', number)
-    .executeTakeFirst();
-  if (!comment) throw new Refused('not_found', 'There is no such comment in this thread.');
-  mustBeHere(comment);
-  may(thread, act, { authorId: comment.author_id, state: comment.state });
-  if (comment.kind === 'joint' && act !== 'reaction:set') {
-    throw new Refused('not_allowed', 'A joint response stays as it was signed.');
-  }
-  return comment;
-}
-
-async function findAnswered(
-  tx: Tx,
-  threadId: ThreadId,
-  replyTo: number | CommentId | null,
-): Promise<number | null> {
-  if (replyTo === null) return null;
-  const answered = await tx
-    .selectFrom('comments')
-    .select('number')
-    .where('thread_id', '=', threadId)
-    .where(typeof replyTo === 'number' ? 'number' : 'id', '=', replyTo)
-    .executeTakeFirst();
-  if (!answered) {
-    throw new Refused('not_found', 'The comment that this answers is not in this thread.', {
-      field: 'replyTo',
-    });
-  }
-  return answered.number;
 }

@@ -3,6 +3,7 @@ import { indexComments } from '../search/indexing.ts';
 import { newId } from '../store/ids.ts';
 import type { Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
+import type { HeldFor, Holding } from './holding.ts';
 
 export interface NewComment {
   kind?: Tables['comments']['kind'];
@@ -11,17 +12,29 @@ export interface NewComment {
   /** Of the thread, with its opening post. */
   title: string | null;
   body: string;
-  state?: 'visible' | 'held';
+  /** Why it waits for a moderator; null: it doesn't. */
+  cause: HeldFor | null;
   replyTo: number | null;
   at: number;
   /** Of the event that says it. */
   seq: number;
 }
 
-/** Adds a comment with its first revision, which can be found by its words from then on. */
-export async function insertComment(tx: Tx, threadId: ThreadId, comment: NewComment): Promise<void> {
+/** What the log says of an act whose words wait for a moderator. */
+export const HELD = { detail: { state: 'held' } } as const;
+
+/**
+ * Adds a comment with its first revision, which can be found by its words from then on, and a case of it where it is
+ * held. Returns what the log says of that.
+ */
+export async function insertComment(
+  tx: Tx,
+  holding: Holding,
+  threadId: ThreadId,
+  comment: NewComment,
+): Promise<Partial<typeof HELD>> {
   const id = newId<CommentId>();
-  const { kind = 'comment', state = 'visible', number, authorId, title, body, replyTo, at, seq } = comment;
+  const { kind = 'comment', number, authorId, title, body, cause, replyTo, at, seq } = comment;
   await tx
     .insertInto('comments')
     .values({
@@ -30,7 +43,7 @@ export async function insertComment(tx: Tx, threadId: ThreadId, comment: NewComm
       number,
       author_id: authorId,
       kind,
-      state,
+      state: cause ? 'held' : 'visible',
       revision: 1,
       reply_to: replyTo,
       created_at: at,
@@ -45,4 +58,7 @@ export async function insertComment(tx: Tx, threadId: ThreadId, comment: NewComm
     .execute();
   await tx.insertInto('revisions').values({ comment_id: id, revision: 1, body, at }).execute();
   await indexComments(tx, [{ id, title, body }]);
+  if (!cause) return {};
+  await holding.openCase(tx, { threadId, number, personId: authorId, at, ...cause });
+  return HELD;
 }

@@ -6,7 +6,8 @@ import type { Person, Session } from '../../../shared/protocol/people.ts';
 import type { ThreadId } from '../../../shared/protocol/text.ts';
 import type { ModerationLog } from '../../moderation/log.ts';
 import type { ActLimits } from '../../people/limits.ts';
-import { type Act, permissions } from '../../people/permissions.ts';
+import type { Act } from '../../people/permissions.ts';
+import { permitted } from '../../people/permitted.ts';
 import type { Profiles } from '../../people/profiles.ts';
 import type { Search } from '../../search/search.ts';
 import type { ThreadQueries } from '../../threads/queries.ts';
@@ -79,8 +80,7 @@ export function mountPages(app: Express, parts: PageParts): void {
     app.get(path, async (req, res) => {
       const person = await personOf(req);
       await limits.take('asks', COST, person, req.ip);
-      const refusal = permissions(person, act);
-      if (refusal) throw refusal;
+      permitted(person, act, {});
       const content = await handle(person, req, res);
       res.set('Cache-Control', 'private, no-cache');
       res.send(layout(assets, { ...content, session: sessionView(person) }));
