@@ -1,30 +1,13 @@
 import type { CommentRecord, EventRecord, ThreadRecord } from '../export/thread-format.ts';
+import { ControlsAudit } from './controls-audit.ts';
+import { ReactionsAudit } from './reactions-audit.ts';
+import { wronglyTold } from './told-by-events.ts';
 
 /** Told of everything that is wrong: where in the thread ('comment 5', 'event 7'), and a sentence's part. */
 export type OnThreadProblem = (place: string, what: string) => void;
 
-/** What events of a type tell beside the comment that they are about, by a key of it. */
-const TELLS: Partial<Record<EventRecord['type'], Told>> = {
-  'reaction:set': 'emoji',
-  'comment:moderated': 'state',
-  'thread:changed': 'title',
-  'comment:moved': 'to',
-  'comment:arrived': 'from',
-};
-/** What those may tell of beside: that what was written waits for a moderator. */
-const MAY_BE_HELD: readonly EventRecord['type'][] = ['thread:opened', 'comment:posted', 'comment:edited'];
 /** These make a comment. */
 const MAKE: readonly EventRecord['type'][] = ['thread:opened', 'comment:posted', 'comment:arrived'];
-const DETAILS = ['emoji', 'to', 'from', 'state', 'title'] as const;
-type Told = (typeof DETAILS)[number];
-const NAMES: Record<Told, string> = {
-  emoji: 'reaction',
-  to: 'place',
-  from: 'other place',
-  state: 'state',
-  title: 'title',
-};
-
 /** What the tables say of a comment, against what its events say. */
 interface Claimed {
   seq: number;
@@ -53,21 +36,14 @@ export class ThreadAudit {
   private seq = 0;
   private number = -1;
   private lastActivityAt: string | null = null;
-  /** As the log says; null: it has given no other. */
-  private title: string | null = null;
-  private lockedAt: string | null = null;
-  private pinnedAt: string | null = null;
-  private slow = 0;
-  private guests: ThreadRecord['guests'] = 'allow';
-  private mergedInto: string | null = null;
-  /** Reactions of the table that no event has made yet, and when they were made. */
-  private readonly unmade = new Map<string, string>();
-  /** Reactions that an event has made and that are not those of the table. */
-  private readonly made = new Set<string>();
+  private readonly controls: ControlsAudit;
+  private readonly reactions: ReactionsAudit;
 
   constructor(thread: ThreadRecord, report: OnThreadProblem) {
     this.thread = thread;
     this.report = report;
+    this.controls = new ControlsAudit(thread, report);
+    this.reactions = new ReactionsAudit(report);
   }
 
   comment(comment: CommentRecord): void {
@@ -91,11 +67,7 @@ export class ThreadAudit {
     if (comment.replyTo !== null && comment.replyTo >= comment.number) {
       this.report(place, `answers number ${comment.replyTo}, which is not before it`);
     }
-    for (const { emoji, person, at } of comment.reactions) {
-      const key = reactionKey(comment.number, emoji, person);
-      if (this.unmade.has(key)) this.report(place, `has the reaction ${emoji} of ${person} twice`);
-      this.unmade.set(key, at);
-    }
+    this.reactions.stored(comment);
   }
 
   event(event: EventRecord): void {
@@ -103,16 +75,8 @@ export class ThreadAudit {
     if (event.seq !== this.seq + 1)
       this.report(place, `follows event ${this.seq}; ${this.seq + 1} is expected`);
     this.seq = event.seq;
-    const told: Told | null = DETAILS.find((key) => Object.hasOwn(Object(event.detail), key)) ?? null;
-    const expected = TELLS[event.type] ?? null;
-    const isHeld = told === 'state' && MAY_BE_HELD.includes(event.type);
-    const isSplit = told === 'from' && event.type === 'thread:opened';
-    if (told !== expected && !isHeld && !isSplit) {
-      this.report(
-        place,
-        expected ? `does not tell which ${NAMES[expected]} it is` : `tells of a ${NAMES[told!]} and is none`,
-      );
-    }
+    const untold = wronglyTold(event);
+    if (untold) this.report(place, untold);
     if (event.type === 'thread:changed') this.changed(event, place);
     else if (MAKE.includes(event.type)) this.begin(event, place);
     else this.change(event, place);
@@ -121,28 +85,8 @@ export class ThreadAudit {
   /** After the last event. */
   end(): void {
     this.leaveWaiting();
-    const { seq, commentCount, lastActivityAt, title, lockedAt } = this.thread;
-    if (this.title !== null && this.title !== title) {
-      this.report('the log', `gives the thread the title “${this.title}”; the thread says “${title}”`);
-    }
-    if (this.lockedAt !== lockedAt) {
-      const says = (at: string | null) => (at === null ? 'is not locked' : `was locked at ${at}`);
-      this.report('the log', `says that the thread ${says(this.lockedAt)}; the thread ${says(lockedAt)}`);
-    }
-    const { slow, guests, pinnedAt } = this.thread;
-    if (this.pinnedAt !== pinnedAt || this.slow !== slow || this.guests !== guests) {
-      const told = (at: string | null, s: number, g: string) =>
-        `${at === null ? 'not pinned' : `pinned at ${at}`}, slow by ${s} s, guests: ${g}`;
-      this.report(
-        'the log',
-        `leaves the thread ${told(this.pinnedAt, this.slow, this.guests)}; the thread is ${told(pinnedAt, slow, guests)}`,
-      );
-    }
-    const { mergedInto } = this.thread;
-    if (this.mergedInto !== mergedInto) {
-      const says = (into: string | null) => (into === null ? 'is not merged' : `was merged into ${into}`);
-      this.report('the log', `says that the thread ${says(this.mergedInto)}; the thread ${says(mergedInto)}`);
-    }
+    this.controls.end();
+    const { seq, commentCount, lastActivityAt } = this.thread;
     if (this.seq !== seq) this.report('the log', `ends at event ${this.seq}; the thread says ${seq}`);
     if (Math.max(0, this.number) !== commentCount) {
       this.report('the log', `has ${Math.max(0, this.number)} comments; the thread says ${commentCount}`);
@@ -151,14 +95,7 @@ export class ThreadAudit {
       this.report('the log', `was last stirred at ${this.lastActivityAt}; the thread says ${lastActivityAt}`);
     }
     for (const [number, claimed] of this.claims) this.close(number, claimed);
-    for (const key of this.unmade.keys()) {
-      const [number, emoji, person] = key.split(' ');
-      this.report(`comment ${number}`, `has the reaction ${emoji} of ${person}, which no event has left so`);
-    }
-    for (const key of this.made) {
-      const [number, emoji, person] = key.split(' ');
-      this.report(`comment ${number}`, `lacks the reaction ${emoji} of ${person}, which the log has`);
-    }
+    this.reactions.end();
   }
 
   private begin(event: EventRecord, place: string): void {
@@ -210,7 +147,7 @@ export class ThreadAudit {
     });
     if (comment.movedTo !== null) return;
     for (const { emoji, person, at } of came?.reactions ?? []) {
-      this.react(reactionKey(number, emoji, person), true, at, place);
+      this.reactions.set({ number, emoji, person, on: true, at }, place);
     }
   }
 
@@ -244,32 +181,14 @@ export class ThreadAudit {
       if (claimed.deleted) this.report(place, `moderates comment ${number}, which was deleted`);
       claimed.left = detail.state;
     } else if ('emoji' in detail && claimed.movedTo === null) {
-      this.react(reactionKey(number, detail.emoji, actor), detail.on, at, place);
+      this.reactions.set({ number, emoji: detail.emoji, person: actor, on: detail.on, at }, place);
     }
   }
 
-  private changed({ at, number, detail }: EventRecord, place: string): void {
+  private changed(event: EventRecord, place: string): void {
     this.leaveWaiting();
-    if (number !== null) this.report(place, 'changes the thread and names a comment');
-    if (typeof detail !== 'object' || !detail || !('title' in detail)) return;
-    this.title = detail.title;
-    this.lockedAt = detail.locked ? (this.lockedAt ?? at) : null;
-    this.pinnedAt = detail.pinned ? (this.pinnedAt ?? at) : null;
-    this.slow = detail.slow ?? 0;
-    this.guests = detail.guests ?? 'allow';
-    this.mergedInto = detail.mergedInto ?? null;
-  }
-
-  private react(key: string, on: boolean, at: string, place: string): void {
-    if (!on) {
-      if (!this.made.delete(key)) this.report(place, 'takes back a reaction that was not there');
-    } else if (this.unmade.get(key) === at && !this.made.has(key)) {
-      // The one that the table has: it is not taken back any more.
-      this.unmade.delete(key);
-    } else {
-      if (this.made.has(key)) this.report(place, 'sets a reaction that was set');
-      this.made.add(key);
-    }
+    if (event.number !== null) this.report(place, 'changes the thread and names a comment');
+    this.controls.changed(event);
   }
 
   /** As `server/threads/log.ts` does; what was imported in another form goes by the dates of its file. */
@@ -315,5 +234,3 @@ const arrivedIn = ({ detail }: Pick<EventRecord, 'detail'>) =>
 type Place = NonNullable<CommentRecord['movedTo']>;
 export const placeOf = (place: Place | null): string | null =>
   place === null ? null : `${place.thread}/${place.number}`;
-
-const reactionKey = (number: number, emoji: string, person: string): string => `${number} ${emoji} ${person}`;
