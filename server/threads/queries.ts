@@ -11,7 +11,7 @@ import type { Tables } from '../store/tables.ts';
 import { loadComments } from './comments.ts';
 import { readLog } from './log.ts';
 import { raiseRead } from './reads.ts';
-import { isForAll, isThereFor, mustBeThere, noThread } from './shown.ts';
+import { isForAll, isThereFor, mustBeThere, noThread, selectThere } from './shown.ts';
 import { loadSummaries, type Summary, type ThreadsQuery } from './summaries.ts';
 import { openThread, readThread } from './thread-of-reader.ts';
 
@@ -217,18 +217,13 @@ export class ThreadQueries {
 
   /** What matters of a thread to whether `actor` may write in it. @throws Refused `not_found` */
   async subject(actor: Person, id: ThreadId): Promise<Subject> {
-    const row = await this.store.db
-      .selectFrom('threads as t')
+    const row = await selectThere(this.store.db, actor, id)
       .leftJoin('thread_mutes as m', (join) =>
         join.onRef('m.thread_id', '=', 't.id').on('m.person_id', '=', actor.id),
       )
       .select(['t.author_id', 't.locked_at', 't.merged_into', 't.guests', 'm.until'])
       .select(sql<number>`case when ${isForAll('t')} then 1 else 0 end`.as('shown'))
-      .where('t.id', '=', id)
-      .where('t.state', '=', 'open')
-      .where(isThereFor(actor, 't'))
-      .executeTakeFirst();
-    if (!row) throw noThread();
+      .executeTakeFirstOrThrow(noThread);
     const mutedHere = row.until !== null && row.until > this.now() ? row.until : null;
     return {
       openerId: row.author_id,

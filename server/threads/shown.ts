@@ -52,19 +52,14 @@ export function isThereFor(viewer: Viewer | null, alias: string): RawBuilder<boo
 
 export const noThread = () => new Refused('not_found', 'There is no such thread.');
 
-/** A thread that is there for `viewer`: the seq of its last event. @throws Refused `not_found` */
-export async function mustBeThere(
-  db: Db | Tx,
-  viewer: Person | null,
-  id: ThreadId,
-): Promise<{ seq: number }> {
-  const row = await db
+/** Selects the thread with this id, as `t`, where it is there for `viewer`. */
+export const selectThere = (db: Db | Tx, viewer: Viewer | null, id: ThreadId) =>
+  db
     .selectFrom('threads as t')
-    .select('t.seq')
     .where('t.id', '=', id)
     .where('t.state', '=', 'open')
-    .where(isThereFor(viewer, 't'))
-    .executeTakeFirst();
-  if (!row) throw noThread();
-  return row;
-}
+    .where(isThereFor(viewer, 't'));
+
+/** A thread that is there for `viewer`: the seq of its last event. @throws Refused `not_found` */
+export const mustBeThere = (db: Db | Tx, viewer: Viewer | null, id: ThreadId): Promise<{ seq: number }> =>
+  selectThere(db, viewer, id).select('t.seq').executeTakeFirstOrThrow(noThread);

@@ -7,28 +7,21 @@ import type { Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import { loadComments } from './comments.ts';
 import { controlOf, mergedOf } from './log.ts';
-import { hasOthers, isThereFor, noThread } from './shown.ts';
+import { hasOthers, isThereFor, noThread, selectThere } from './shown.ts';
 import { lastWritten } from './slow-mode.ts';
 
 const DAY = 86_400_000;
 
 /** The row of a thread that is there for `viewer`. @throws Refused `not_found` */
-export async function openThread(tx: Tx, viewer: Person | null, id: ThreadId) {
-  const row = await tx
-    .selectFrom('threads as t')
+export const openThread = (tx: Tx, viewer: Person | null, id: ThreadId) =>
+  selectThere(tx, viewer, id)
     .leftJoin('threads as m', (join) =>
       join.onRef('m.id', '=', 't.merged_into').on('m.state', '=', 'open').on(isThereFor(viewer, 'm')),
     )
     .selectAll('t')
     .select('m.title as merged_title')
     .select(sql<number>`case when ${hasOthers('t')} then 0 else 1 end`.as('alone'))
-    .where('t.id', '=', id)
-    .where('t.state', '=', 'open')
-    .where(isThereFor(viewer, 't'))
-    .executeTakeFirst();
-  if (!row) throw noThread();
-  return row;
-}
+    .executeTakeFirstOrThrow(noThread);
 
 /** A thread without its comments, and the seq it is true at. @throws Refused `not_found` */
 export async function readThread(
