@@ -14,6 +14,7 @@ import type { Access } from '../people/access.ts';
 import type { Accounts } from '../people/accounts.ts';
 import type { EntryLimits } from '../people/entry-limits.ts';
 import type { People } from '../people/people.ts';
+import type { Act } from '../people/permissions.ts';
 import { endSessions } from '../people/sessions-of.ts';
 import { type Route, route } from './routes.ts';
 import type { SessionView } from './session-view.ts';
@@ -44,6 +45,21 @@ export function sessionRoutes(parts: SessionRouteParts): Route[] {
     await begin(req, person);
     return sessionView(person);
   };
+  const mailsLink = (kind: 'sign-in' | 'reset', path: string, act: Act, summary: string) =>
+    route({
+      method: 'post',
+      path,
+      summary,
+      act,
+      body: askLinkSchema,
+      answer: sent,
+      status: 202,
+      async handle({ req, body }) {
+        await limits.letter(body.email, req.ip);
+        await accounts.sendLink(kind, body.email);
+        return OK;
+      },
+    });
   return [
     route({
       method: 'post',
@@ -92,20 +108,12 @@ export function sessionRoutes(parts: SessionRouteParts): Route[] {
         return enter(req, await people.createGuest(body));
       },
     }),
-    route({
-      method: 'post',
-      path: '/api/session/link',
-      summary: 'Mails a link to sign in with; the same answer whoever has the e-mail',
-      act: 'session:start',
-      body: askLinkSchema,
-      answer: sent,
-      status: 202,
-      async handle({ req, body }) {
-        await limits.letter(body.email, req.ip);
-        await accounts.sendLink('sign-in', body.email);
-        return OK;
-      },
-    }),
+    mailsLink(
+      'sign-in',
+      '/api/session/link',
+      'session:start',
+      'Mails a link to sign in with; the same answer whoever has the e-mail',
+    ),
     route({
       method: 'post',
       path: '/api/session/by-link',
@@ -118,20 +126,12 @@ export function sessionRoutes(parts: SessionRouteParts): Route[] {
         return enter(req, await accounts.byLink(body.token));
       },
     }),
-    route({
-      method: 'post',
-      path: '/api/account/reset',
-      summary: 'Mails a link to choose a new password with; the same answer whoever has the e-mail',
-      act: 'account:recover',
-      body: askLinkSchema,
-      answer: sent,
-      status: 202,
-      async handle({ req, body }) {
-        await limits.letter(body.email, req.ip);
-        await accounts.sendLink('reset', body.email);
-        return OK;
-      },
-    }),
+    mailsLink(
+      'reset',
+      '/api/account/reset',
+      'account:recover',
+      'Mails a link to choose a new password with; the same answer whoever has the e-mail',
+    ),
     route({
       method: 'put',
       path: '/api/account/reset',
