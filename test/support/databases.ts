@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { readSettings } from '../../server/settings.ts';
+import { openStore } from '../../server/store/open-store.ts';
 import { openPostgres } from '../../server/store/postgres.ts';
 import { openSqlite } from '../../server/store/sqlite.ts';
 import type { Store } from '../../server/store/store.ts';
@@ -48,5 +50,15 @@ export async function withDatabases<T>(
     return await work(...all);
   } finally {
     for (const each of all) await each.close();
+  }
+}
+
+/** The store of a node, by the settings that it was started with, for as long as `work` takes. */
+export async function withStore<T>(env: NodeJS.ProcessEnv, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore(readSettings(env), () => {});
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
   }
 }

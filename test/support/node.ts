@@ -2,8 +2,8 @@ import { builtAssets } from '../../server/http/pages/assets.ts';
 import { type Node, startNode } from '../../server/node.ts';
 import type { Limits } from '../../server/people/limits.ts';
 import { readSettings } from '../../server/settings.ts';
-import { openStore } from '../../server/store/open-store.ts';
 import type { Store } from '../../server/store/store.ts';
+import { withStore } from './databases.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const PLENTY = { points: 1_000_000, seconds: 1 };
@@ -38,14 +38,7 @@ export async function testNode({ limits = WIDE, env = {} }: TestNodeOptions = {}
     get queries() {
       return node.queries;
     },
-    async withStore(work) {
-      const store = await openStore(readSettings(settings), () => {});
-      try {
-        return await work(store);
-      } finally {
-        await store.close();
-      }
-    },
+    withStore: (work) => withStore(settings, work),
     async restart() {
       await node.close();
       node = await startNode(readSettings({ ...settings, PORT: new URL(url).port }), builtAssets(), limits);

@@ -2,18 +2,9 @@ import { access, constants, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { ThreadQueries } from '../../../server/threads/queries.ts';
+import { withStore } from '../../support/databases.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import {
-  CLI,
-  hasRealThread,
-  put,
-  putLong,
-  REAL_THREAD,
-  rowsOf,
-  runCli,
-  smallFile,
-  withStore,
-} from './support.ts';
+import { CLI, hasRealThread, put, putLong, REAL_THREAD, rowsOf, runCli, smallFile } from './support.ts';
 
 describe('npx rejoinder', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -129,7 +120,7 @@ describe('npx rejoinder', () => {
         expect(report.comments).to.deep.equal({ added: 33, alreadyHere: 0, named: 15, unnamed: 18 });
         expect(report.authors).to.deep.equal({ named: 3, unnamed: 18 });
         expect(report.setAside).to.deep.equal([]);
-        const { comments } = await withStore(data, (store) =>
+        const { comments } = await withStore({ DATA_DIR: data }, (store) =>
           new ThreadQueries(store).window(null, report.threadId, { from: 1, limit: 50 }),
         );
         expect(comments.map((c) => c.number)).to.deep.equal(Array.from({ length: 33 }, (_, i) => i + 1));
@@ -147,7 +138,7 @@ describe('npx rejoinder', () => {
 
     const visible = () =>
       withStore(
-        data,
+        { DATA_DIR: data },
         async (store) => (await new ThreadQueries(store).list(null, undefined, 10)).threads.length,
       );
 
@@ -163,7 +154,7 @@ describe('npx rejoinder', () => {
         if (text.includes(' 70 %')) child.kill('SIGKILL');
       });
       expect(killed.signal).to.equal('SIGKILL');
-      const left = await withStore(data, rowsOf);
+      const left = await withStore({ DATA_DIR: data }, rowsOf);
       expect((left.threads as { state: string }[]).map(({ state }) => state)).to.deep.equal(['importing']);
       expect(left.comments!.length).to.be.within(2, 12_000);
       expect(await visible()).to.equal(0);
@@ -171,7 +162,10 @@ describe('npx rejoinder', () => {
       expect((await runCli(['import', path], data)).stdout).to.match(/Comments: +12000 added \(/);
       const clean = await temporaryFolder();
       await runCli(['import', path], clean.path);
-      const [rows, expected] = [await withStore(data, rowsOf), await withStore(clean.path, rowsOf)];
+      const [rows, expected] = [
+        await withStore({ DATA_DIR: data }, rowsOf),
+        await withStore({ DATA_DIR: clean.path }, rowsOf),
+      ];
       await clean.remove();
       // Not chai's: it would take minutes to print a difference.
       for (const table of Object.keys(expected)) {
@@ -186,7 +180,7 @@ describe('npx rejoinder', () => {
         });
         expect([ran.code, ran.stdout]).to.deep.equal([130, '']);
         expect(ran.stderr).to.match(/Stopped: run the same command again to import the file\.\n$/);
-        const { people: _, ...rows } = await withStore(data, rowsOf);
+        const { people: _, ...rows } = await withStore({ DATA_DIR: data }, rowsOf);
         expect(rows).to.deep.equal({ threads: [], comments: [], revisions: [], events: [] });
       });
     }

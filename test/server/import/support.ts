@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { type ImportOptions, importFile, type PlainReport } from '../../../server/import/import.ts';
-import { openSqlite } from '../../../server/store/sqlite.ts';
 import type { Store } from '../../../server/store/store.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -83,16 +82,6 @@ export async function rowsOf(store: Store): Promise<Record<string, unknown[]>> {
       .execute(),
     events: await db.selectFrom('events').selectAll().orderBy('thread_id').orderBy('seq').execute(),
   };
-}
-
-/** The store of a data folder, for as long as `look` takes. */
-export async function withStore<T>(dataDir: string, look: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openSqlite(join(dataDir, 'rejoinder.db'));
-  try {
-    return await look(store);
-  } finally {
-    await store.close();
-  }
 }
 
 export interface Ran {

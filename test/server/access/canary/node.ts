@@ -1,10 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { readSettings } from '../../../../server/settings.ts';
-import { openStore } from '../../../../server/store/open-store.ts';
 import type { Store } from '../../../../server/store/store.ts';
 import { endChild, startChild } from '../../../support/child.ts';
+import { withStore } from '../../../support/databases.ts';
 import { freePort } from '../../../support/ports.ts';
 import { temporaryFolder } from '../../../support/temporary.ts';
 
@@ -38,14 +37,7 @@ export async function canaryNode(env: NodeJS.ProcessEnv): Promise<CanaryNode> {
     url,
     dataDir: folder.path,
     output: () => output,
-    async withStore(work) {
-      const store = await openStore(readSettings(settings), () => {});
-      try {
-        return await work(store);
-      } finally {
-        await store.close();
-      }
-    },
+    withStore: (work) => withStore(settings, work),
     async close() {
       await endChild(child, 'SIGTERM');
       await folder.remove();
