@@ -102,6 +102,16 @@ const DAMAGES: Damage[] = [
     /comment 1 was changed by event 8 last; it says 3\./,
   ],
   [
+    'a lock',
+    "update threads set locked_at = 1 where id = 'T'",
+    /the log says that the thread is not locked; the thread was locked at 1970-01-01T00:00:00\.001Z\./,
+  ],
+  [
+    'a pin, and how slow the thread is',
+    "update threads set pinned_at = 1, slow_seconds = 5 where id = 'T'",
+    /the log leaves the thread not pinned, slow by 0 s, .*; the thread is pinned at 1970\S+, slow by 5 s, /,
+  ],
+  [
     'a reaction that is gone',
     "delete from reactions where comment_id = 'C'",
     /comment 1 lacks the reaction 👍 of \S+, which the log has\./,
