@@ -5,7 +5,7 @@ import type { ActionId, PersonId, ThreadId } from '../../shared/protocol/text.ts
 import type { Bus } from '../bus/bus.ts';
 import type { MovedDraft } from '../drafts/following.ts';
 import type { Access, Note } from '../people/access.ts';
-import { type Act, bestFor, isFrom, permissions, type Subject } from '../people/permissions.ts';
+import { isFrom } from '../people/permissions.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import { loadAction } from './log.ts';
@@ -99,10 +99,3 @@ export type ThreadInput = Exclude<
   ActionInput,
   CommentInput | PersonInput | ReviewInput | SplitInput | MergeInput
 >;
-
-/** The actor, who may. Without a subject: if they may do it to anything at all. @throws Refused */
-export function permitted(actor: Person | null, act: Act, subject?: Subject): Person {
-  const refusal = permissions(actor, act, subject ?? (actor ? bestFor(actor, act) : {}));
-  if (refusal) throw refusal;
-  return actor!;
-}

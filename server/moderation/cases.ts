@@ -7,10 +7,10 @@ import type { Person } from '../../shared/protocol/people.ts';
 import type { CaseId, PersonId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../bus/bus.ts';
 import { NEW_FOR } from '../people/newcomers.ts';
+import { permitted } from '../people/permitted.ts';
 import { runs } from '../store/runs.ts';
 import { type Db, kindOf, type Store, type Tx } from '../store/store.ts';
 import type { Millis, Tables } from '../store/tables.ts';
-import { permitted } from './actions.ts';
 import { changed, notInOthersHand } from './case-rows.ts';
 import { barOf } from './involvement.ts';
 

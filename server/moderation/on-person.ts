@@ -1,11 +1,12 @@
 import { FOREVER } from '../../shared/people.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
+import { permitted } from '../people/permitted.ts';
 import { selectPeople, toPerson } from '../people/person-row.ts';
 import type { Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import { lockThread } from '../threads/log.ts';
-import { type Doing, type Done, type PersonInput, permitted } from './actions.ts';
+import type { Doing, Done, PersonInput } from './actions.ts';
 import { arguesWith } from './involvement.ts';
 import { notify } from './notifying.ts';
 import { type Before, record, stillCounts } from './record.ts';

@@ -1,10 +1,11 @@
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ActionId } from '../../shared/protocol/text.ts';
+import { permitted } from '../people/permitted.ts';
 import type { Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import { append, type LockedThread, lockThread, type ThreadControl } from '../threads/log.ts';
-import { type Doing, type Done, permitted, type ThreadInput } from './actions.ts';
+import type { Doing, Done, ThreadInput } from './actions.ts';
 import { takesPart } from './involvement.ts';
 import { type Before, opIdOf, record, stillCounts } from './record.ts';
 

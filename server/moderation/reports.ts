@@ -4,11 +4,11 @@ import type { AppealInput, ReportInput } from '../../shared/protocol/moderation.
 import type { Person } from '../../shared/protocol/people.ts';
 import type { CaseId, ReportId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../bus/bus.ts';
+import { permitted } from '../people/permitted.ts';
 import { newId } from '../store/ids.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { lockThread, mustBeHere } from '../threads/log.ts';
 import { whereNow } from '../threads/moving.ts';
-import { permitted } from './actions.ts';
 import { openCase } from './case-rows.ts';
 import { isOwn } from './signatories.ts';
 import { lockPerson, stillStands } from './standing.ts';
