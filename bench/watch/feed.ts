@@ -4,6 +4,7 @@ import { Server } from 'socket.io';
 import { readSettings } from '../../server/settings.ts';
 import { madeOnce } from '../../server/store/made-once.ts';
 import { openStore } from '../../server/store/open-store.ts';
+import type { PersonId } from '../../shared/protocol/text.ts';
 import type { Activity } from '../../shared/protocol/watch.ts';
 
 /** What happens as often, of a hundred. */
@@ -41,7 +42,7 @@ export async function feedTo(env: NodeJS.ProcessEnv): Promise<Feed> {
       key: `fed.${n}`,
       at: new Date().toISOString(),
       kind,
-      actor: { id: `person${n % 200}` as Activity['actor']['id'], name: `Person ${n % 200}`, kind: 'member' },
+      actor: { id: `person${n % 200}` as PersonId, name: `Person ${n % 200}`, kind: 'member' },
       newcomer: n % 3 === 0,
       thread: { id: threadId as NonNullable<Activity['thread']>['id'], title: `A thread, ${threadId}` },
       number: 100_000 + about,

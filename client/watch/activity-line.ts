@@ -158,8 +158,8 @@ export function time(instant: string): TemplateResult {
 export function singleLine(activity: Activity): TemplateResult {
   const { actor, newcomer, person, text, state } = activity;
   const became = isOnComment(activity) ? stateName(state) : null;
-  return html`${time(activity.at)}<span class="what">${author(actor)}${
-    newcomer && actor.kind === 'member' ? html` <span class="newcomer">${msg('new')}</span>` : nothing
+  return html`${time(activity.at)}<span class="what">${actor ? author(actor) : msg('Somebody')}${
+    newcomer && actor?.kind !== 'guest' ? html` <span class="newcomer">${msg('new')}</span>` : nothing
   } ${deedOf(activity)}${person && activity.number === null ? html` <a href="/people/${person.id}"><bdi>${person.name}</bdi></a>` : nothing}</span> ${where(activity)}${
     became ? html`<span class="state ${state}">${became}</span> ` : nothing
   }${text === null ? nothing : html`<span class="text" dir="auto">${text}</span>`}`;
@@ -168,12 +168,16 @@ export function singleLine(activity: Activity): TemplateResult {
 /** Several happenings of a kind in one thread on one line. */
 export function gatheredLine({ activity }: Line): TemplateResult {
   const { kind, at } = activity[0]!;
-  const people = new Set(activity.map(({ actor }) => actor.id)).size;
-  const newcomers = new Set(activity.filter(({ newcomer }) => newcomer).map(({ actor }) => actor.id)).size;
+  const people = peopleOf(activity);
+  const newcomers = peopleOf(activity.filter(({ newcomer }) => newcomer));
   return html`${time(at)}<span class="what"><strong>${activity.length} ${kindName(kind)}</strong> ${
-    people === 1 ? msg('by one person') : msg(str`by ${people} people`)
+    people === 0 ? nothing : people === 1 ? msg('by one person') : msg(str`by ${people} people`)
   }${newcomers > 0 ? html` <span class="newcomer">${msg(str`${newcomers} new`)}</span>` : nothing}</span> ${where(activity[0]!)}`;
 }
+
+/** How many did it, as far as it is told who. */
+const peopleOf = (activity: readonly Activity[]): number =>
+  new Set(activity.flatMap(({ actor }) => actor?.id ?? [])).size;
 
 const where = (activity: Activity) => {
   const { thread, into } = activity;

@@ -100,7 +100,7 @@ ${
   reports.length > 0
     ? html`<section><h3>${msg('Reports')}</h3><ul class="reports">${reports.map(
         ({ by, reason, at, revision }) =>
-          html`<li>${author(by)} ${time(at)}${revision < (detail.comment?.revision ?? 0) ? html` <span class="newcomer">${msg('of an earlier revision')}</span>` : nothing}<p dir="auto">${reason}</p></li>`,
+          html`<li>${by ? author(by) : msg('Somebody')} ${time(at)}${revision < (detail.comment?.revision ?? 0) ? html` <span class="newcomer">${msg('of an earlier revision')}</span>` : nothing}<p dir="auto">${reason}</p></li>`,
       )}</ul></section>`
     : nothing
 }

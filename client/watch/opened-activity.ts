@@ -43,7 +43,7 @@ export class OpenedActivity extends LightElement {
     }${comment ? this.renderComment(comment) : nothing}
 <p class="buttons">${
       comment && this.thread ? this.renderActs(comment, this.thread) : nothing
-    }${address ? html`<a class="button" href=${address}>${msg('Open in the thread')}</a>` : html`<a class="button" href="/people/${activity.actor.id}">${msg('Profile')}</a>`}</p>`;
+    }${address ? html`<a class="button" href=${address}>${msg('Open in the thread')}</a>` : activity.actor && html`<a class="button" href="/people/${activity.actor.id}">${msg('Profile')}</a>`}</p>`;
   }
 
   private renderActs(comment: Comment, thread: Thread) {

@@ -9,6 +9,7 @@ import { loadComments } from '../threads/comments.ts';
 import { loadCases } from './cases.ts';
 import { barOf } from './involvement.ts';
 import { loadAction, ModerationLog } from './log.ts';
+import { isOwn } from './signatories.ts';
 
 /** Comments of a person, and actions on them, that are beside a case. */
 const RECENT = 10;
@@ -20,6 +21,7 @@ export async function loadCaseDetail(store: Store, viewer: Person, id: CaseId): 
   const [found] = await loadCases(db, [id]);
   if (!found) throw new Refused('not_found', 'There is no such case.');
   const { thread, number, appealed, person } = found;
+  const about = { threadId: thread?.id ?? null, number, personId: person.id };
   const [comment] =
     thread && number !== null ? await loadComments(db, viewer, thread.id, { numbers: [number] }) : [];
   const locked = thread
@@ -29,17 +31,17 @@ export async function loadCaseDetail(store: Store, viewer: Person, id: CaseId): 
     case: found,
     comment: comment ?? null,
     locked: locked ? locked.locked_at !== null : null,
-    reports: await reportsOf(db, id),
+    reports: await reportsOf(db, id, await isOwn(db, viewer.id, about)),
     action: appealed ? await loadAction(db, appealed.id, true) : null,
     history: {
       ...(await historyOf(db, person.id)),
       actions: await new ModerationLog(store).on(person.id, RECENT),
     },
-    ...(await barOf(db, viewer, { threadId: thread?.id ?? null, number, personId: person.id, appealed })),
+    ...(await barOf(db, viewer, { ...about, appealed })),
   };
 }
 
-async function reportsOf(db: Db, id: CaseId): Promise<CaseDetail['reports']> {
+async function reportsOf(db: Db, id: CaseId, unnamed: boolean): Promise<CaseDetail['reports']> {
   const rows = await db
     .selectFrom('reports as r')
     .innerJoin('people as p', 'p.id', 'r.person_id')
@@ -48,7 +50,7 @@ async function reportsOf(db: Db, id: CaseId): Promise<CaseDetail['reports']> {
     .orderBy('r.at')
     .execute();
   return rows.map(({ reason, at, revision, id, name, kind }) => ({
-    by: { id, name, kind },
+    by: unnamed ? null : { id, name, kind },
     reason,
     at: new Date(at).toISOString(),
     revision,

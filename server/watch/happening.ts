@@ -27,7 +27,7 @@ export interface ActorRow {
 
 const NOTHING = { thread: null, number: null, state: null, text: null, act: null, into: null, person: null };
 
-/** Of what is known of any happening. */
+/** What is known of any happening. */
 export const happened = (key: string, kind: ActivityKind, row: ActorRow) => ({
   ...NOTHING,
   key,

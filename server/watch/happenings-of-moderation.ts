@@ -55,6 +55,7 @@ export async function loadReports(db: Db | Tx, happenings: Happening[]): Promise
     for (const row of rows) {
       found.push({
         ...happened(`report.${row.id}.0`, 'report', row),
+        actor: null,
         thread: { id: row.thread_id, title: row.title },
         number: row.number,
         state: row.state,

@@ -16,7 +16,7 @@ const HELD = sql`${HELD_HERE} union all
  * nothing of it can.
  */
 export function narrowed(source: Source, filter: ActivityFilter): RawBuilder<unknown> | null {
-  const { at, actor, person, thread, number, kinds } = SOURCES[source];
+  const { at, actor, unnamed, person, thread, number, kinds } = SOURCES[source];
   const wanted: RawBuilder<unknown>[] = [];
   if (filter.kinds.length > 0) {
     const those = filter.kinds.flatMap((kind: ActivityKind) => kinds[kind] ?? []);
@@ -29,9 +29,16 @@ export function narrowed(source: Source, filter: ActivityFilter): RawBuilder<unk
   }
   const name = foldedName(filter.person);
   if (name !== '') {
+    const told = [...(unnamed ? [] : [actor]), ...(person ? [person] : [])];
+    if (told.length === 0) return null;
     // It has letters and digits only: nothing that means more to `like`.
     const named = sql`select id from people where folded_name like ${`%${name}%`}`;
-    wanted.push(sql`(${actor} in (${named}) or ${person ?? sql`null`} in (${named}))`);
+    wanted.push(
+      sql`(${sql.join(
+        told.map((one) => sql`${one} in (${named})`),
+        sql` or `,
+      )})`,
+    );
   }
   if (filter.newcomers) {
     wanted.push(sql`exists (select 1 from people as newcomer where newcomer.id = ${actor}

@@ -14,8 +14,10 @@ export interface Written {
   where: Sql;
   /** What there is to see of it at all. */
   shown?: Sql;
-  /** Who did it, and to whom it was done where that is told. */
+  /** Who did it, and whether that is not told. */
   actor: Sql;
+  unnamed?: true;
+  /** To whom it was done, where that is told. */
   person?: Sql;
   thread?: Sql;
   /** The comment that it is on: its number, and whether that may be null or has been moved. */
@@ -81,7 +83,6 @@ export const SOURCES: Record<Source, Written> = {
     actor: sql.ref('people.id'),
     kinds: { 'sign-up': ANY },
   },
-  // What was reported of which comment; who did is told beside the case.
   report: {
     table: sql`reports`,
     at: sql.ref('reports.at'),
@@ -89,6 +90,7 @@ export const SOURCES: Record<Source, Written> = {
     b: sql`0`,
     where: ANY,
     actor: sql.ref('reports.person_id'),
+    unnamed: true,
     thread: sql.ref('reports.thread_id'),
     number: sql.ref('reports.number'),
     kinds: { report: ANY },

@@ -224,7 +224,10 @@ export const caseDetailSchema = z.object({
   case: caseSchema,
   comment: commentSchema.nullable(),
   locked: z.boolean().nullable(),
-  reports: z.array(z.object({ by: authorSchema, reason: z.string(), at: instantSchema, revision: z.int() })),
+  /** `by` is null for whose words were reported: other moderators are told who did. */
+  reports: z.array(
+    z.object({ by: authorSchema.nullable(), reason: z.string(), at: instantSchema, revision: z.int() }),
+  ),
   /** Of an appeal: what it is against. */
   action: loggedActionSchema.nullable(),
   history: z.object({

@@ -13,7 +13,8 @@ export const activitySchema = z.object({
   key: z.string(),
   at: instantSchema,
   kind: z.enum(ACTIVITY_KINDS),
-  actor: authorSchema,
+  /** Null: who reported is told beside the case, and not to whose words were reported. */
+  actor: authorSchema.nullable(),
   /** Whether the actor is a guest, or was a member for less than a week when they did it. */
   newcomer: z.boolean(),
   thread: z.object({ id: threadIdSchema, title: z.string() }).nullable(),

@@ -125,7 +125,7 @@ describe('npm run simulate', function () {
     expect(stdout).to.include('0 refused');
     const told = await activity();
     const kinds = (kind: string) =>
-      new Set(told.filter((one) => one.kind === kind).map(({ actor }) => actor.kind));
+      new Set(told.filter((one) => one.kind === kind).map(({ actor }) => actor?.kind));
     expect([...kinds('comment')]).to.deep.equal(['guest']);
     expect([...kinds('thread')]).to.deep.equal(['member']);
   });
@@ -145,8 +145,8 @@ describe('npm run simulate', function () {
     const args = [file, '--url', url, '--threads', '1', '--speed', '1000'];
     await simulate(args);
     const admin = await adminOf(node!);
-    const { actor } = (await activity()).find(({ actor }) => actor.name === 'ben')!;
-    const act = { opId: opId(), act: 'mute', reason: 'Enough for today', subject: { personId: actor.id } };
+    const { actor } = (await activity()).find(({ actor }) => actor?.name === 'ben')!;
+    const act = { opId: opId(), act: 'mute', reason: 'Enough for today', subject: { personId: actor?.id } };
     await admin.call('POST', '/api/moderation/actions', act);
     const { stdout } = await simulate(args);
     const [, refused] = /(\d+) refused/.exec(stdout)!;

@@ -166,7 +166,7 @@ onEachDatabase('cases', (forum) => {
     await forum().post(ann, threadId, 'Before this');
     const detail = await loadCaseDetail(forum().store, mia, id);
     expect(detail.comment!.number).to.equal(number);
-    expect(detail.reports.map(({ by, reason }) => [by.name, reason])).to.deep.equal([
+    expect(detail.reports.map(({ by, reason }) => [by?.name, reason])).to.deep.equal([
       ['Ben', 'It is unkind'],
     ]);
     expect(detail.history.recent.map(({ excerpt }) => excerpt)).to.include('Before this');
@@ -181,6 +181,8 @@ onEachDatabase('cases', (forum) => {
       'It is your own: another moderator has to decide on it.',
       false,
     ]);
+    // As whoever reports is promised.
+    expect(of.reports.map(({ by, reason }) => [by, reason])).to.deep.equal([[null, 'It is unkind']]);
   });
 
   it('are not taken in hand by who may not decide on them: nobody else could then', async () => {

@@ -94,19 +94,23 @@ function watching(of: string, start: () => Promise<{ nodes: [TestNode, TestNode]
       await post(id, 'Gone soon');
       await anna.call('DELETE', `/api/threads/${id}/comments/2`, { opId: opId() });
       await anna.call('PATCH', `/api/threads/${id}`, { opId: opId(), title: 'Called otherwise' });
+      const report = { opId: opId(), reason: 'It is unkind', subject: { threadId: id, number: 1 } };
+      await admin.call('POST', '/api/reports', report);
       const act = { opId: opId(), act: 'hide', reason: 'Not here', subject: { threadId: id, number: 1 } };
       await admin.call('POST', '/api/moderation/actions', act);
       await anna.call('POST', `/api/threads/${id}/drafts`, { opId: opId(), title: 'Between us' });
       await Client.member(nodes[0].url, 'Cleo');
-      const kinds = ['thread', 'comment', 'edit', 'delete', 'rename', 'action', 'draft', 'sign-up'];
+      const kinds = ['thread', 'comment', 'edit', 'delete', 'rename', 'report', 'action', 'draft', 'sign-up'];
       await eventually(async () => kinds.filter((kind) => !told.some((one) => one.kind === kind)).join(), '');
       const logged = (await wholeLog(admin)).filter(
-        ({ thread, actor }) => thread?.id === id || actor.name === 'Cleo',
+        ({ thread, actor }) => thread?.id === id || actor?.name === 'Cleo',
       );
       const of = (kind: string) => logged.find((one) => one.kind === kind)!;
       expect(of('edit')).to.deep.include({ state: 'hidden', text: 'Second words', number: comment.number });
       expect(of('delete')).to.deep.include({ state: 'removed', text: null, number: 2 });
       expect(of('action')).to.deep.include({ act: 'hide', text: 'Not here', number: 1 });
+      // Who reported could be told to whom they reported: moderators write, too.
+      expect(of('report')).to.deep.include({ actor: null, text: 'It is unkind', number: 1 });
       expect(of('rename').thread).to.deep.equal({ id, title: 'Called otherwise' });
       expect(of('sign-up')).to.deep.include({ newcomer: true, thread: null });
       // A draft is its members' own.

@@ -65,7 +65,7 @@ describe('a page of what happened', () => {
         const { activity, next } = await log.page();
         expect(next).to.equal(null);
         const signatures = activity.filter(({ kind }) => kind === 'signature');
-        expect(signatures.map(({ actor, at }) => `${actor.name} ${Date.parse(at)}`)).to.deep.equal(
+        expect(signatures.map(({ actor, at }) => `${actor?.name} ${Date.parse(at)}`)).to.deep.equal(
           [...signed.toReversed(), { ...signed[0]!, at: at - 1 }].map(({ name, at }) => `${name} ${at}`),
         );
         expect(signatures[0]!.thread).to.deep.equal({ id: threadId, title: 'T' });
