@@ -63,8 +63,8 @@ export class Reporting implements ReactiveController {
         });
         this.line.offer(
           repeated
-            ? msg('You have reported it already: it waits for a moderator.')
-            : msg('Reported. You will be told what becomes of it.'),
+            ? msg(str`You have reported ${nameOf(number)} already: it waits for a moderator.`)
+            : msg(str`You have reported ${nameOf(number)}, and will be told what becomes of it.`),
           [],
         );
       },

@@ -135,4 +135,6 @@ export const numberSchema = z
 export const seqSchema = z.int('The seq must be a whole number.').min(0, 'The seq must not be negative.');
 
 /** An instant: ISO 8601 in UTC with milliseconds, as Date.prototype.toISOString writes it. */
-export const instantSchema = z.iso.datetime();
+export const instantSchema = z.iso.datetime(
+  'An instant is written like 2026-11-29T18:30:00.000Z, and is one that there is.',
+);

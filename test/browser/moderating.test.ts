@@ -48,14 +48,14 @@ describe('moderation within a thread, in Chromium', function () {
       await goTo(page, 1);
       await page.keyboard.press('f');
       await page.keyboard.press('2');
-      await page.getByText('Reported. You will be told what becomes of it.').waitFor();
+      await page.getByText('and will be told what becomes of it.').waitFor();
       const [one] = await reports();
       expect(one).to.deep.include({ number: 1, cause: 'report', reasons: ['Off topic'] });
 
       await goTo(page, 1);
       await page.keyboard.press('f');
       await page.keyboard.press('Enter');
-      await page.getByText('You have reported it already').waitFor();
+      await page.getByText(/^You have reported .* already/).waitFor();
       expect((await reports()).map((one: { reports: number }) => one.reports)).to.deep.equal([1]);
     });
 
@@ -69,7 +69,7 @@ describe('moderation within a thread, in Chromium', function () {
       await dialog(page).getByLabel('Reason').fill('It calls people fools.');
       await expectSound(page);
       await dialog(page).getByRole('button', { name: 'Report', exact: true }).tap();
-      await page.getByText('Reported. You will be told what becomes of it.').waitFor();
+      await page.getByText('and will be told what becomes of it.').waitFor();
       expect((await reports())[0].reasons).to.deep.equal(['It calls people fools.']);
     });
 
@@ -81,7 +81,7 @@ describe('moderation within a thread, in Chromium', function () {
       await page.keyboard.press('Enter');
       await page.getByRole('dialog', { name: 'Report #1?' }).waitFor();
       await page.keyboard.press('1');
-      await page.getByText('Reported. You will be told what becomes of it.').waitFor();
+      await page.getByText('and will be told what becomes of it.').waitFor();
       expect((await reports())[0].reasons).to.deep.equal(['Personal attack']);
       expect(new URL(page.url()).search).to.equal('');
     });

@@ -93,7 +93,7 @@ describe('trouble on a forum of two nodes, in Chromium', function () {
     await rita.page.locator(`#c${bad} article`).focus();
     await rita.page.keyboard.press('f');
     await rita.page.keyboard.press('1');
-    await rita.page.getByText('Reported. You will be told what becomes of it.').waitFor();
+    await rita.page.getByText('and will be told what becomes of it.').waitFor();
     for (const page of [mona, moritz]) {
       await page.locator('case-queue li', { hasText: 'Personal attack' }).waitFor();
       await page.locator('heat-list li', { hasText: 'The square' }).getByText('1 report').waitFor();
