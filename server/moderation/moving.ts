@@ -62,6 +62,7 @@ export async function merge(doing: Doing<MergeInput>): Promise<Done> {
   const locked = await lockForMoving(doing, first);
   const other = await lockForMoving(doing, first === threadId ? intoId : threadId);
   const [source, target] = first === threadId ? [locked, other] : [other, locked];
+  mustBeShown(source, target);
   const comments = await selectMovable(tx, threadId, LIMITS.moved + 1);
   if (comments.length > LIMITS.moved) {
     throw new Refused(
@@ -118,6 +119,15 @@ async function chosen(tx: Tx, threadId: ThreadId, numbers: readonly number[]): P
   }
   mustBeMovable(comments);
   return comments;
+}
+
+/** What leads from one thread to another names both: titles that nobody else has read stay so. @throws Refused */
+function mustBeShown(...threads: readonly LockedThread[]): void {
+  if (!threads.some(({ subject }) => subject.unshown)) return;
+  throw new Refused(
+    'conflict',
+    'One of the threads is not shown to others: approve or restore its opening post first.',
+  );
 }
 
 /** @throws Refused */

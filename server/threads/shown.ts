@@ -22,17 +22,7 @@ export const isForAll = (alias: string): RawBuilder<boolean> =>
   sql<boolean>`not exists (
     select 1 from comments as opening
     where opening.thread_id = ${sql.ref(`${alias}.id`)} and opening.number = 0 and opening.state <> 'visible'
-      and not ${hasOthers(alias)} and not ${IS_SHOWN_ELSEWHERE})`;
-
-/** Of a comment `opening`: that it was moved, with its thread, and is shown where it is now. */
-const IS_SHOWN_ELSEWHERE = sql<boolean>`exists (
-  with recursive way (thread, number) as (
-    select opening.moved_to_thread, opening.moved_to_number
-    union select onward.moved_to_thread, onward.moved_to_number from way
-      inner join comments as onward on onward.thread_id = way.thread and onward.number = way.number
-  ) select 1 from way
-    inner join comments as moved on moved.thread_id = way.thread and moved.number = way.number
-    where moved.state = 'visible')`;
+      and opening.moved_to_thread is null and not ${hasOthers(alias)})`;
 
 /** Who reads. */
 export type Viewer = Pick<Person, 'id' | 'role'>;
