@@ -36,7 +36,7 @@ export class RedisLink {
       autoResendUnfulfilledCommands: false,
       commandTimeout: ANSWER_WITHIN,
     });
-    this.subscriber = new Redis(url, options);
+    this.subscriber = withoutRejections(new Redis(url, options));
     for (const client of this.clients) {
       // What fails is told by `up`; without a listener, each failure would be printed.
       client.on('error', () => {});
@@ -128,6 +128,23 @@ export class RedisLink {
     if (!this.closed) client.disconnect(true);
     return false;
   }
+}
+
+/**
+ * Socket.IO's adapter doesn't look at what becomes of its subscriptions either, and what is on its way when the link is
+ * closed is rejected.
+ */
+function withoutRejections(subscriber: Redis): Redis {
+  for (const name of ['subscribe', 'psubscribe', 'unsubscribe', 'punsubscribe'] as const) {
+    const command = subscriber[name].bind(subscriber) as (...args: unknown[]) => Promise<unknown>;
+    const looked = (...args: unknown[]) => {
+      const answer = command(...args);
+      answer.catch(() => {});
+      return answer;
+    };
+    Object.assign(subscriber, { [name]: looked });
+  }
+  return subscriber;
 }
 
 function within(ms: number, work: Promise<unknown>): Promise<boolean> {

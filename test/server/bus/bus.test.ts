@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Redis } from 'ioredis';
 import { busAcrossNodes } from '../../../server/bus/across-nodes.ts';
 import type { Bus, Topics } from '../../../server/bus/bus.ts';
 import { inProcessBus } from '../../../server/bus/in-process.ts';
@@ -145,6 +146,25 @@ describe('Redis', () => {
       await Promise.all([one.close(), other.close()]);
     });
   }
+
+  it('ends no process by what it never answered', async () => {
+    const one = await node();
+    const unheard: unknown[] = [];
+    const hear = (error: unknown) => unheard.push(error);
+    process.prependListener('unhandledRejection', hear);
+    try {
+      redis.pause();
+      await one.close();
+      const clients = Object.values(one.link).filter((part) => part instanceof Redis);
+      expect(clients).to.have.length(2);
+      await eventually(async () => clients.every(({ status }) => status === 'end'), true);
+      await new Promise(setImmediate);
+      expect(unheard).to.deep.equal([]);
+    } finally {
+      process.off('unhandledRejection', hear);
+      redis.resume();
+    }
+  });
 
   it('may be missing when a node starts', async () => {
     await redis.stop();
