@@ -10,7 +10,7 @@ const HARD_TEXT = Array.from({ length: 12_000 }, (_, i) => ((i * 2_654_435_761) 
 /** A text that is longer is looked through beside the others, which don't wait for it then. */
 const SHORT = 4_000;
 /** Texts of which it is known what is in them. */
-const KNOWN = 256;
+const KNOWN = 64;
 
 /** A line that can't be used: which, and why as the end of a sentence. */
 export interface WrongLine {
