@@ -20,8 +20,8 @@ export type CaseChosen = CustomEvent<{ id: CaseId }>;
 export type CasesTicked = CustomEvent<{ ticked: ReadonlySet<CaseId> }>;
 
 /**
- * What waits for a decision, and who has which in hand or looks at it. Its order stands still while the pointer or the focus is in it;
- * a decision is the end of that.
+ * What waits for a decision, and who has which in hand or looks at it. Its order stands still while the pointer or the
+ * focus is in it; a decision is the end of that.
  * @fires case-chosen - `{id}`, bubbling
  * @fires cases-ticked - `{ticked}`, bubbling
  */

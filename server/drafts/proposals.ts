@@ -176,7 +176,6 @@ export class Proposals {
       const number = thread.comment_count + 1;
       const seq = thread.seq + 1;
       const replyTo = answers.length === 1 ? answers[0]!.number || null : null;
-      const { holding } = this.parts;
       const held = await insertComment(tx, holding, threadId, {
         kind: 'joint',
         number,
