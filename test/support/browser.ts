@@ -43,7 +43,7 @@ export async function visitor(browser: Browser, options: BrowserContextOptions =
       message.type() === 'error' &&
       !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|WebSocket connection/.test(text)
     ) {
-      problems.push(text);
+      problems.push(`${text} ${message.location().url}`.trim());
     }
   });
   return { context, page, problems };

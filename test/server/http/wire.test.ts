@@ -77,6 +77,9 @@ for (const withPublicUrl of [false, true]) {
         headers(origin, more),
       );
 
+    const poll = (more: Record<string, string>) =>
+      anna.request('GET', '/socket.io/?EIO=4&transport=polling', undefined, more);
+
     it('are refused, whatever their origin looks like, and change nothing', async () => {
       const before = (await anna.call('GET', `/api/threads/${threadId}`)).seq;
       for (const [what, origin] of Object.entries(foreign(node.url))) {
@@ -103,14 +106,18 @@ for (const withPublicUrl of [false, true]) {
           what,
           403,
         ]);
-        const polling = await anna.request(
-          'GET',
-          '/socket.io/?EIO=4&transport=polling',
-          undefined,
-          headers(origin),
-        );
+        if (origin === undefined) continue;
+        const polling = await poll(headers(origin));
         expect([what, polling.status]).to.deep.equal([what, 403]);
       }
+    });
+
+    it('get no socket by a GET without an origin, as which a browser sends polling, unless it says it is ours', async () => {
+      for (const site of ['cross-site', 'same-site', 'none', '', 'same-origin, cross-site']) {
+        const { status } = await poll({ ...BROWSER, 'sec-fetch-site': site });
+        expect([site, status]).to.deep.equal([site, 403]);
+      }
+      expect((await poll(BROWSER)).status).to.equal(200);
     });
 
     it('are told from those of its own pages, and of programs that are no browser', async () => {
