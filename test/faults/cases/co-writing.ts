@@ -13,7 +13,7 @@ export const coWriting = faultCase({
   name: 'co-writing',
   promise:
     '8 writers, 10,000 random edits over links that are cut, slow or stranded, frames sent twice, a node killed: every replica, the database and a fresh reader have the same text, and no character that was called saved is lost. Heal: from the last edit until all are equal.',
-  short: { runs: 20, edits: 10_000 },
+  short: { runs: 10, edits: 10_000 },
   long: () => ({ runs: 1_000, edits: 10_000 }),
   async run({ cluster: theCluster, random, measured, say }, { runs, edits }) {
     const cluster = await theCluster();
