@@ -154,6 +154,18 @@ describe('npm run simulate', function () {
     expect(stdout).to.match(/^Refused \d+ times: .*muted/m);
   });
 
+  it('opens a thread by another title where the rules of the forum hold the one it would have', async () => {
+    const { url } = await start();
+    const admin = await adminOf(node!);
+    const rules = await admin.call('GET', '/api/moderation/rules');
+    await admin.call('PUT', '/api/moderation/rules', { ...rules, words: ['as the 0th'] });
+    const { code } = await simulate([file, '--url', url, '--threads', '1', '--speed', '1000']);
+    expect(code).to.equal(0);
+    const [opened] = (await activity()).filter(({ kind }) => kind === 'thread');
+    expect(opened).to.deep.include({ state: 'held' });
+    expect(opened!.thread!.title).to.equal('Conversation 1');
+  });
+
   it('ends by Ctrl-C with what it came to so far', async () => {
     const { url } = await start();
     const { code, stdout } = await simulate([file, '--url', url, '--speed', '20'], (text, interrupt) => {
