@@ -165,9 +165,9 @@ export function singleLine(activity: Activity): TemplateResult {
   }${text === null ? nothing : html`<span class="text" dir="auto">${text}</span>`}`;
 }
 
-/** Several happenings of a kind in one thread on one line. */
+/** Several happenings of a kind in one thread on one line, by when they began: so the instants run on down the stream. */
 export function gatheredLine({ activity }: Line): TemplateResult {
-  const { kind, at } = activity[0]!;
+  const { kind, at } = activity.at(-1)!;
   const people = peopleOf(activity);
   const newcomers = peopleOf(activity.filter(({ newcomer }) => newcomer));
   return html`${time(at)}<span class="what"><strong>${activity.length} ${kindName(kind)}</strong> ${
