@@ -7,8 +7,8 @@ import type { Person } from '../../shared/protocol/people.ts';
 import { TRUSTED_PROXIES } from '../address.ts';
 import type { ActLimits } from '../people/limits.ts';
 import type { Settings } from '../settings.ts';
-import { bodyLimit } from './body-limit.ts';
 import { isEncoded } from './encoding.ts';
+import { jsonBody } from './json-body.ts';
 import { allowsOrigin } from './origin.ts';
 import type { Assets } from './pages/assets.ts';
 import { asRefusal, STATUS } from './refusals.ts';
@@ -80,8 +80,7 @@ export function createApp({
   });
   // Not for files: they are the same for everyone.
   app.use((req, res, next) => (req.path.startsWith('/assets/') ? next() : session(req, res, next)));
-  // Right before the parser, which begins to read in the same turn.
-  app.use('/api', bodyLimit(MAX_BODY), express.json({ limit: MAX_BODY, inflate: false, strict: true }));
+  app.use('/api', jsonBody(MAX_BODY));
   mount(app, routes, { whoIs: personOf, limits });
   app.use('/api', () => {
     throw new Refused('not_found', 'There is no such call.');
@@ -94,8 +93,6 @@ export function createApp({
 function failed(log: Logger): ErrorRequestHandler {
   return (error, req, res, next) => {
     const refusal = asRefusal(error);
-    // The parser of a body that was refused for its size says so as well.
-    if (res.headersSent && refusal.code === 'too_large') return;
     if (res.headersSent) return next(error);
     if (refusal.code === 'unavailable')
       log.error({ err: error, method: req.method, path: req.path }, 'a request failed');

@@ -15,8 +15,7 @@ const KNOWN = [
   '<anonymous> at /', // whose request it is: refuses foreign origins and compressed ones
   '<anonymous> at /api', // no-store
   '<anonymous> at /', // sessions
-  '<anonymous> at /api', // bodyLimit
-  'jsonParser at /api',
+  '<anonymous> at /api', // bodies
   '<anonymous> at /api', // there is no such call
   'serveStatic at /', // the built client
   '<anonymous> at /', // there is no such page
