@@ -216,7 +216,7 @@ export async function readLog(
     .leftJoin('threads as m', (join) =>
       join.onRef('m.id', '=', 't.merged_into').on('m.state', '=', 'open').on(isThereFor(viewer, 'm')),
     )
-    .select(['t.seq', 't.merged_into', 'm.title as merged_title'])
+    .select(['t.title', 't.seq', 't.merged_into', 'm.title as merged_title'])
     .where('t.id', '=', threadId)
     .where('t.state', '=', 'open')
     .executeTakeFirst();
@@ -248,7 +248,9 @@ export async function readLog(
     if (row.type === 'thread:changed') {
       const { mergedInto, ...detail } = JSON.parse(row.detail!) as ThreadDetail;
       const merged = mergedInto ? mergedOf(thread) : null;
-      return { type: row.type, ...happened, ...USUAL_CONTROL, ...detail, mergedInto: merged };
+      // A former title may be what a moderator has taken away.
+      const { title } = thread;
+      return { type: row.type, ...happened, ...USUAL_CONTROL, ...detail, title, mergedInto: merged };
     }
     const comment = comments.get(row.number!)!;
     if (row.type === 'reaction:set') {

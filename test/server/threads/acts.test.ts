@@ -107,6 +107,14 @@ describe('acts on a thread', () => {
     }
   });
 
+  it('tell a former title of the thread to nobody', async () => {
+    for (const title of ['canary-3', 'What it is called now'])
+      await forum.acts.rename(anna, { opId: opId(), threadId, title });
+    const told = await events(ben);
+    expect(told.filter(({ type }) => type === 'thread:changed')).to.have.length(2);
+    expect(JSON.stringify(told)).to.include('What it is called now').and.not.include('canary-3');
+  });
+
   it('count each person once for a reaction, and tell whose it is', async () => {
     const { comment } = await post(anna, 'Liked');
     const react = (by: Person, on: boolean) =>

@@ -79,13 +79,8 @@ export const nameOfWaiting: Rule = {
   still: both([MEMBERS]),
 };
 
-/** In such kinds of places anybody, elsewhere nobody. */
-export const only = (kinds: readonly string[], still: Viewer): Rule => ({
-  isGone: false,
-  isExported: null,
-  mayRead: (_viewer, kind) => kinds.includes(kind),
-  still: kinds.map((kind) => [still, kind] as const),
-});
+/** What a thread was called before: nobody, but who moves the forum takes its log along. */
+export const formerTitle: Rule = { ...nobody, isExported: null };
 
 /** Moderators wherever they work, and who reported, in their own download. */
 export const reported = (by: Viewer): Rule => ({
