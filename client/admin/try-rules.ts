@@ -41,7 +41,7 @@ export class TryRules extends LightElement {
 <div role="status">${this.found ? this.renderFound(this.found) : nothing}${this.problem ? html`<p class="note error">${this.problem}</p>` : nothing}</div>`;
   }
 
-  private renderFound({ member, newcomer, guest }: TriedRules) {
+  private renderFound({ member, newcomer, guest, read }: TriedRules) {
     const lines: [string, TriedRules['member'] | undefined][] = [
       [msg('Of a member'), member],
       [msg('Of a new member'), newcomer],
@@ -51,7 +51,7 @@ export class TryRules extends LightElement {
       held === undefined
         ? nothing
         : html`<div><dt>${whose}</dt><dd class=${held ? 'waits' : nothing}>${heldWords(held)}</dd></div>`,
-    )}</dl>`;
+    )}${read ? html`<div><dt>${msg('Read as')}</dt><dd dir="auto">${marked(read)}</dd></div>` : nothing}</dl>`;
   }
 
   private onInput({ target }: Event): void {
@@ -88,6 +88,15 @@ export class TryRules extends LightElement {
   private tell(detail: Failed | null): void {
     this.dispatchEvent(new CustomEvent('rules-refused', { detail }));
   }
+}
+
+/** A text with what was found in it marked. */
+function marked({ text, marks }: NonNullable<TriedRules['read']>) {
+  const ends = marks.map(([, to]) => to);
+  const pieces = marks.map(
+    ([from, to], i) => html`${text.slice(ends[i - 1] ?? 0, from)}<mark>${text.slice(from, to)}</mark>`,
+  );
+  return [...pieces, text.slice(ends.at(-1) ?? 0)];
 }
 
 function heldWords(held: TriedRules['member']) {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { TriedRules, tryRulesSchema } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
+import { excerptOf, wordsOf } from '../../shared/words.ts';
 import { NEW_FOR } from '../people/newcomers.ts';
 import { isFrom } from '../people/permissions.ts';
 import type { Db, Tx } from '../store/store.ts';
@@ -10,7 +11,7 @@ import { asRead } from './as-read.ts';
 import { openCase } from './case-rows.ts';
 import { TookTooMuch } from './expressions.ts';
 import { type ModerationRules, type ReadRules, readyRules } from './rules.ts';
-import type { WordRules } from './word-rules.ts';
+import type { FoundLine, WordRules } from './word-rules.ts';
 
 const LINK = /\b(?:https?:\/\/|www\.)[^\s]/i;
 
@@ -62,6 +63,7 @@ export class Holds implements Holding {
           ? { cause: 'guest', detail: null }
           : await causeBy(ready, guest, text),
       }),
+      read: await readIn(ready, text),
     };
   }
 
@@ -119,22 +121,28 @@ async function causeInText(
 ): Promise<HeldFor | null> {
   if (writer.isModerator || (lines.length === 0 && links === 'nobody')) return null;
   const read = asRead(text);
-  const found = (await foundIn(words, text)) ?? (read.text === text ? null : await foundIn(words, read.text));
-  if (found) return found;
+  const found = await foundIn(words, text, read.text);
+  if (found) return { cause: 'words', detail: found === 'late' ? null : found.line };
   if (links === 'nobody' || !(read.hasLinks || LINK.test(text))) return null;
   const held = links === 'everyone' || writer.isGuest || (links === 'newcomers' && (await writer.isNew()));
   return held ? { cause: 'link', detail: null } : null;
 }
 
-async function foundIn(words: WordRules, text: string): Promise<HeldFor | null> {
+/** What is found in a text; `late`: it took too much. Rather a moderator looks at it then than nobody. */
+async function foundIn(words: WordRules, text: string, shown: string): Promise<FoundLine | 'late' | null> {
   try {
-    const detail = await words.find(text);
-    return detail === null ? null : { cause: 'words', detail };
+    return await words.find(text, shown);
   } catch (error) {
     if (!(error instanceof TookTooMuch)) throw error;
-    // Rather looked at by a moderator than by nobody.
-    return { cause: 'words', detail: null };
+    return 'late';
   }
+}
+
+/** As what a text is read when a line is found in it, where that is not how it is written. */
+async function readIn({ words }: ReadRules, text: string): Promise<TriedRules['read']> {
+  const found = await foundIn(words, text, asRead(text).text);
+  if (found === null || found === 'late' || found.read === text) return null;
+  return excerptOf(found.read, [{ words: [...wordsOf(found.line)].map((word) => word.text), prefix: false }]);
 }
 
 async function cameAt(db: Db | Tx, { id }: Person): Promise<number> {

@@ -301,6 +301,11 @@ export const triedRulesSchema = z.object({
   /** Of who came within the last week, and of whom no comment was approved. */
   newcomer: wouldBeHeldSchema,
   guest: wouldBeHeldSchema.optional(),
+  /**
+   * The text as it was read when the words were found, around them, and where they are there (UTF-16 units, the end
+   * excluded; of an expression it isn't told); null: they were found as they are written, or none were.
+   */
+  read: z.object({ text: z.string(), marks: z.array(z.tuple([z.int(), z.int()])) }).nullable(),
 });
 export type TriedRules = z.infer<typeof triedRulesSchema>;
 

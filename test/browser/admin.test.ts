@@ -150,6 +150,13 @@ describe('what moderators and admins do, in Chromium', function () {
       await words.fill('fine\n/cheap (pills|watches)/');
       await tried.locator('code', { hasText: '/cheap (pills|watches)/' }).first().waitFor();
       expect(await page.locator('#rules-form-words-error').count()).to.equal(0);
+      // What is disguised is shown as it was read, with what was found in it.
+      expect(await tried.getByText('Read as').count()).to.equal(0);
+      await words.fill('casino');
+      await text.fill('The best c a s i n o of all');
+      const read = tried.locator('div', { hasText: 'Read as' });
+      await read.getByText('The best casino of all').waitFor();
+      expect(await read.locator('mark').allInnerTexts()).to.deep.equal(['casino']);
       expect((await admin.call('GET', '/api/moderation/rules')).words).to.deep.equal([]);
       expect(await axeViolations(page)).to.deep.equal([]);
       await text.fill('');

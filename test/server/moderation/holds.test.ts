@@ -46,6 +46,10 @@ onEachDatabase('what is held back', (forum) => {
       ['cas&#105;no', 'words'],
       ['cas\u2064ino', 'words'],
       ['| v&shy;1agra |\n| --- |', 'words'],
+      ['c&#1072;*si*nо', 'words'],
+      ['**c** a s i *n* o', 'words'],
+      ['v.1.a.g.r.a is v-i-a-g-r-a', 'words'],
+      ['🅒🅐🅢🅘🅝🅞', 'words'],
       ['[here](https\\://c&#97;sino.example)', 'words'],
       ['> - [here](&#104;ttps://x.example)', 'link'],
       ['<mailto:me@x.example>', 'link'],
@@ -304,17 +308,43 @@ onEachDatabase('what is held back', (forum) => {
     const tried = (text: string, more: Partial<Rules> = {}, guests: 'allow' | 'hold' | 'off' = 'allow') =>
       holds(guests).tried({ rules: { ...rules, ...more }, text });
     const words = { cause: 'words', detail: '/sp[a4]m/' } as const;
-    expect(await tried('Buy SP4M')).to.deep.equal({ member: words, newcomer: words, guest: words });
+    expect(await tried('Buy SP4M')).to.deep.equal({
+      member: words,
+      newcomer: words,
+      guest: words,
+      read: null,
+    });
     const link = { cause: 'link', detail: null } as const;
-    expect(await tried('See www.example.org')).to.deep.equal({ member: null, newcomer: link, guest: link });
+    expect(await tried('See www.example.org')).to.deep.equal({
+      member: null,
+      newcomer: link,
+      guest: link,
+      read: null,
+    });
     const first = { cause: 'newcomer', detail: null } as const;
     expect(await tried('Kind words', { firstComments: 2 })).to.deep.equal({
       member: null,
       newcomer: first,
       guest: first,
+      read: null,
     });
     expect((await tried('Kind words', {}, 'hold')).guest).to.deep.equal({ cause: 'guest', detail: null });
-    expect(await tried('Kind words', {}, 'off')).to.deep.equal({ member: null, newcomer: null });
+    expect(await tried('Kind words', {}, 'off')).to.deep.equal({ member: null, newcomer: null, read: null });
+    // What is not as it is written is told as it was read.
+    for (const text of ['A *b*ad phrase', 'A bаd рhrase', 'A b&#97;d p h r a s e']) {
+      const { member, read } = await tried(text);
+      expect([member!.detail, read]).to.deep.equal([
+        'bad phrase',
+        {
+          text: 'A bad phrase',
+          marks: [
+            [2, 5],
+            [6, 12],
+          ],
+        },
+      ]);
+    }
+    expect((await tried('sp&#97;m')).read).to.deep.equal({ text: 'spam', marks: [] });
     const wrong = holds('allow').tried({ rules: { ...rules, words: ['fine', '/(/'] }, text: 'Any' });
     expect((await refusal(wrong)).message).to.match(/^'\/\(\/' is no regular expression of RE2: /);
     expect((await forum().here.rules.look()).words).to.deep.equal([]);
