@@ -102,7 +102,6 @@ export async function startNode(
   let url = '';
   const post = new Post(mails, () => publicOrigin ?? url, settings.smtpUrl !== undefined);
   const access = new Access(store, bus);
-  const people = new People(store, { signUp: settings.signUp, post });
   const members = new MemberList(store, access, post);
   const expiry = new Expiry(store, (err) => log.error({ err }, 'what is over could not be deleted'));
   const leaving = new Leaving(store, bus, (err) =>
@@ -110,6 +109,7 @@ export async function startNode(
   );
   const moderationRules = new ModerationRules(store);
   const holds = new Holds(moderationRules, settings.guests, () => store.now());
+  const people = new People(store, { signUp: settings.signUp, post, naming: holds });
   const acts = new ThreadActs(store, bus, () => store.now(), holds);
   const queries = new ThreadQueries(store);
   const search = new Search(store);
@@ -202,7 +202,7 @@ export async function startNode(
       health,
       store,
       people,
-      accounts: new Accounts(store, access, post),
+      accounts: new Accounts(store, access, post, holds),
       profiles,
       members,
       invitations: new Invitations(store, post),

@@ -52,7 +52,7 @@ export class ModerationRules extends LightElement {
     const first = sending.errorAt('firstComments');
     return html`<form class="form" id="rules-form" @submit=${this.submit} @input=${() => this.trying.again()} novalidate>
 <form-field name="reasons" lines="6" optional .label=${msg('Reasons that moderators are offered')} .hint=${msg('One a line. They can write another one in its place.')} .value=${reasons.join('\n')} .error=${sending.errorAt('reasons')}></form-field>
-<form-field name="words" lines="6" optional .label=${msg('Words for which a comment waits')} .hint=${msg('One a line: a word or a phrase, found as a whole, whatever its capitals and accents, also in letters that look like its own or are set apart. Between slashes, a regular expression of RE2: /cheap (pills|watches)/')} .value=${words.join('\n')} .error=${sending.errorAt('words')}></form-field>
+<form-field name="words" lines="6" optional .label=${msg('Words for which a comment waits')} .hint=${msg('One a line: a word or a phrase, found as a whole, whatever its capitals and accents, also in letters that look like its own or are set apart. Names that have one in them are refused. Between slashes, a regular expression of RE2: /cheap (pills|watches)/')} .value=${words.join('\n')} .error=${sending.errorAt('words')}></form-field>
 <div class="field"><label for="rules-links">${msg('Links for which a comment waits')}</label><select id="rules-links" name="links">${LINKS.map(
       (whose) => html`<option value=${whose} ?selected=${whose === links}>${linksWords(whose)}</option>`,
     )}</select></div>

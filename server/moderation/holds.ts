@@ -1,13 +1,15 @@
 import type { z } from 'zod';
+import { Refused } from '../../shared/protocol/errors.ts';
 import type { TriedRules, tryRulesSchema } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import { excerptOf, wordsOf } from '../../shared/words.ts';
+import type { Naming } from '../people/naming.ts';
 import { NEW_FOR } from '../people/newcomers.ts';
 import { isFrom } from '../people/permissions.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { HeldComment, HeldFor, Holding } from '../threads/holding.ts';
 import type { ThreadControl } from '../threads/log.ts';
-import { asRead } from './as-read.ts';
+import { asRead, lineAsRead } from './as-read.ts';
 import { openCase } from './case-rows.ts';
 import { TookTooMuch } from './expressions.ts';
 import { type ModerationRules, type ReadRules, readyRules } from './rules.ts';
@@ -16,7 +18,7 @@ import type { FoundLine, WordRules } from './word-rules.ts';
 const LINK = /\b(?:https?:\/\/|www\.)[^\s]/i;
 
 /** What is held back until a moderator has looked at it: by the forum's rules, its setting, and the thread's. */
-export class Holds implements Holding {
+export class Holds implements Holding, Naming {
   private readonly rules: ModerationRules;
   private readonly guests: 'allow' | 'hold' | 'off';
   private readonly now: () => number;
@@ -41,6 +43,18 @@ export class Holds implements Holding {
 
   async causeInText(db: Db | Tx, author: Person, text: string): Promise<HeldFor | null> {
     return causeInText(await this.rules.read(db), this.writer(db, author), text);
+  }
+
+  /** A name is seen at once, whosever it is. No rule is about links in it: where any is held, none may be there. */
+  async mayBeName(db: Db, name: string): Promise<void> {
+    const { words, rules } = await this.rules.read(db);
+    const shown = lineAsRead(name);
+    const isHeld =
+      (await foundIn(words, name, shown)) !== null || (rules.links !== 'nobody' && LINK.test(shown));
+    if (!isHeld) return;
+    const sentence =
+      "That name can't be used here: moderators want to look at such words first, and a name is seen at once. Choose another.";
+    throw new Refused('invalid', sentence, { field: 'name' });
   }
 
   /** What a comment of each would be held for by these rules. @throws Refused `invalid` where they can't be used */

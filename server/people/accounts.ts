@@ -16,6 +16,7 @@ import * as letters from '../mail/letters.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Access } from './access.ts';
 import { issueLink, useLink } from './links.ts';
+import type { Naming } from './naming.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import { ownerOf } from './people.ts';
 import { selectPeople, toPerson } from './person-row.ts';
@@ -29,11 +30,13 @@ export class Accounts {
   private readonly store: Store;
   private readonly access: Access;
   private readonly post: Post;
+  private readonly naming: Naming;
 
-  constructor(store: Store, access: Access, post: Post) {
+  constructor(store: Store, access: Access, post: Post, naming: Naming) {
     this.store = store;
     this.access = access;
     this.post = post;
+    this.naming = naming;
   }
 
   async look({ id }: Person): Promise<Account> {
@@ -45,8 +48,10 @@ export class Accounts {
     return { person, about: row.about, createdAt: new Date(row.created_at).toISOString() };
   }
 
-  /** Another name, other words about oneself. */
+  /** Another name, other words about oneself. @throws Refused `invalid` (field `name`) */
   async change(person: Person, { name, about }: z.output<typeof changeProfileSchema>): Promise<Account> {
+    // Rules that came later leave the name that one has.
+    if (name !== undefined && name !== person.name) await this.naming.mayBeName(this.store.db, name);
     if (name !== undefined || about !== undefined) {
       await this.access.change(async (tx, note) => {
         await tx

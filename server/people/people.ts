@@ -14,6 +14,7 @@ import type { Store, Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import { noteChange } from './access.ts';
 import { takeInvitation } from './invitations.ts';
+import type { Naming } from './naming.ts';
 import { HASH_OF_NOTHING, hashPassword, needsRehash, verifyPassword } from './passwords.ts';
 import { selectPeople, toPerson } from './person-row.ts';
 import type { Post } from './post.ts';
@@ -22,6 +23,7 @@ export interface PeopleOptions {
   /** Who becomes a member by signing up. */
   signUp: 'open' | 'invitation' | 'approval';
   post: Post;
+  naming: Naming;
 }
 
 /** As `createAccountSchema` reads it. */
@@ -40,16 +42,18 @@ export class People {
   /**
    * Makes a member, of a guest (`by`) where they want to keep what they wrote. Where the forum sends mail, the e-mail
    * is theirs once they confirm it, and nobody is told whether it is somebody else's already: its owner is, by mail.
-   * @throws Refused `taken` (field `email`) where no mail is sent; `not_allowed`, `expired` for the invitation
+   * @throws Refused `taken` (field `email`) where no mail is sent; `not_allowed`, `expired` for the invitation; `invalid`
+   * (field `name`)
    */
   async createAccount(
     { email, password, name, invitation, keepComments = true }: NewAccount,
     by: Person | null = null,
   ): Promise<Person> {
-    const { signUp, post } = this.options;
+    const { signUp, post, naming } = this.options;
     if (signUp === 'invitation' && invitation === undefined) {
       throw new Refused('not_allowed', 'This forum is for the invited: ask a moderator for an invitation.');
     }
+    await naming.mayBeName(this.store.db, name);
     const password_hash = await hashPassword(password);
     const person = await this.store.write(async (tx) => {
       const at = this.store.now();
@@ -96,8 +100,12 @@ export class People {
     return toPerson(row, this.store.now());
   }
 
-  /** Makes a guest: a person of a name only, whom nothing but a session tells from others of that name. */
+  /**
+   * Makes a guest: a person of a name only, whom nothing but a session tells from others of that name.
+   * @throws Refused `invalid` (field `name`)
+   */
   async createGuest({ name }: z.output<typeof guestSchema>): Promise<Person> {
+    await this.options.naming.mayBeName(this.store.db, name);
     const id = await this.store.write((tx) => insertPerson(tx, 'guest', name, this.store.now()));
     return { id, kind: 'guest', name, role: 'guest' };
   }

@@ -9,6 +9,7 @@ import { eventually } from '../support/eventually.ts';
 import { opId } from '../support/forum.ts';
 import { asMember, callAs, newEmail, PASSWORD, signedIn } from '../support/members.ts';
 import { testNode, WIDE } from '../support/node.ts';
+import { setRules } from '../support/rules.ts';
 import { REFUSAL, visitedForum } from './support/visited-forum.ts';
 
 describe('an account in Chromium', function () {
@@ -62,6 +63,32 @@ describe('an account in Chromium', function () {
       await password.fill(PASSWORD);
       await page.keyboard.press('Enter');
       await page.locator('header .me', { hasText: 'Anna' }).waitFor();
+    });
+
+    it('says at the field that a name has words of the rules in it, and keeps what was typed', async () => {
+      await setRules(admin, { words: ['casino'] });
+      const { page } = await somebody();
+      const dialog = await open(page, 'Sign up');
+      const email = newEmail();
+      await dialog.getByLabel('Name').fill('Саsinо Royal');
+      await dialog.getByLabel('E-mail').fill(email);
+      await dialog.getByLabel('Password').fill(PASSWORD);
+      await page.keyboard.press('Enter');
+      await dialog.getByText(/^That name can't be used here: /).waitFor();
+      const name = dialog.getByRole('textbox', { name: 'Name' });
+      await eventually(() => name.evaluate((input) => input === document.activeElement), true);
+      expect(await name.inputValue()).to.equal('Саsinо Royal');
+      expect(await dialog.getByLabel('E-mail').inputValue()).to.equal(email);
+      await name.fill('Royal');
+      await page.keyboard.press('Enter');
+      await page.locator('header .me', { hasText: 'Royal' }).waitFor();
+      await page.goto(`${forum.url}/you`);
+      const mine = page.locator('your-profile');
+      await mine.getByLabel('Name').fill('C-a-s-i-n-o');
+      await mine.getByRole('button', { name: 'Save' }).click();
+      await mine.getByText(/^That name can't be used here: /).waitFor();
+      expect(await mine.getByLabel('Name').inputValue()).to.equal('C-a-s-i-n-o');
+      await setRules(admin);
     });
 
     it('signs in with the right password after a wrong one, and keeps the e-mail', async () => {

@@ -13,6 +13,7 @@ import { Access } from '../../../server/people/access.ts';
 import { Accounts } from '../../../server/people/accounts.ts';
 import { EntryLimits, type EntryRates } from '../../../server/people/entry-limits.ts';
 import { ActLimits, countInMemory } from '../../../server/people/limits.ts';
+import { ANY_NAME } from '../../../server/people/naming.ts';
 import { People } from '../../../server/people/people.ts';
 import { openSqlite } from '../../../server/store/sqlite.ts';
 import type { Store } from '../../../server/store/store.ts';
@@ -89,8 +90,8 @@ async function open(entry: Entry, file: string, options: EntryOptions): Promise<
   const { post, written } = keptPost(rest.mail ? { sends: true } : {});
   const bus = inProcessBus();
   const access = new Access(store, bus);
-  const people = new People(store, { signUp: rest.signUp ?? 'open', post });
-  const accounts = new Accounts(store, access, post);
+  const people = new People(store, { signUp: rest.signUp ?? 'open', post, naming: ANY_NAME });
+  const accounts = new Accounts(store, access, post, ANY_NAME);
   const sessions = await openSessions(store, { secure, ...rest });
 
   const app = express();

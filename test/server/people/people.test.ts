@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { ANY_NAME } from '../../../server/people/naming.ts';
 import { People } from '../../../server/people/people.ts';
 import { newId } from '../../../server/store/ids.ts';
 import { openSqlite } from '../../../server/store/sqlite.ts';
@@ -20,7 +21,7 @@ describe('people', () => {
     const folder = await temporaryFolder();
     remove = folder.remove;
     store = await openSqlite(join(folder.path, 'forum.db'));
-    people = new People(store, { signUp: 'open', post: keptPost().post });
+    people = new People(store, { signUp: 'open', post: keptPost().post, naming: ANY_NAME });
   });
   afterEach(async () => {
     await store.close();

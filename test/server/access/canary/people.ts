@@ -1,3 +1,4 @@
+import { ANY_NAME } from '../../../../server/people/naming.ts';
 import { People } from '../../../../server/people/people.ts';
 import { Client } from '../../../support/client.ts';
 import { keptPost } from '../../../support/post.ts';
@@ -66,7 +67,9 @@ export async function gather(
   );
   const { admin, moderator } = people;
   await node.withStore((store) =>
-    new People(store, { signUp: 'approval', post: keptPost().post }).makeAdmin(admin.email!),
+    new People(store, { signUp: 'approval', post: keptPost().post, naming: ANY_NAME }).makeAdmin(
+      admin.email!,
+    ),
   );
   const { members } = await admin.client.call('GET', '/api/members?waiting=true');
   for (const { id } of members) {
