@@ -6,9 +6,9 @@ import type { Db, Tx } from '../store/store.ts';
 import { type About, isOwn } from './signatories.ts';
 
 /**
- * Whether somebody takes part in a thread: has ever written in it, signed what was proposed there, or is a co-writer of
- * what was published there or is being written. Taking one's words or one's name back changes nothing of it: nobody
- * decides on an argument that is, or was, their own.
+ * Whether somebody takes part in a thread: has ever written in it or in a draft there, signed what was proposed there,
+ * or is a co-writer of what was published there or is being written. Taking one's words or one's name back changes
+ * nothing of it, nor does giving the draft up: nobody decides on an argument that is, or was, their own.
  */
 export async function takesPart(db: Db | Tx, personId: PersonId, threadId: ThreadId): Promise<boolean> {
   const { rows } = await sql<{ n: number }>`select 1 as n
@@ -16,6 +16,8 @@ export async function takesPart(db: Db | Tx, personId: PersonId, threadId: Threa
     or exists (select 1 from drafts as d inner join draft_members as m on m.draft_id = d.id
       where d.thread_id = ${threadId} and m.person_id = ${personId} and m.role = 'writer'
       and d.state <> 'abandoned')
+    or exists (select 1 from drafts as d inner join draft_clients as c on c.draft_id = d.id
+      where d.thread_id = ${threadId} and c.person_id = ${personId})
     or exists (select 1 from drafts as d inner join signatures as s on s.draft_id = d.id
       where d.thread_id = ${threadId} and s.person_id = ${personId})`.execute(db);
   return rows.length > 0;

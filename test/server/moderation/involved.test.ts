@@ -16,6 +16,10 @@ const PARTS: Record<string, (forum: ModeratedForum, mia: Person, threadId: Threa
     await forum.here.acts.delete(mia, { opId: opId(), threadId, number });
   },
   'writes a draft there': (forum, mia, threadId) => forum.draft(threadId, mia),
+  'wrote in a draft that was abandoned': async (forum, mia, threadId) => {
+    const other = await forum.person('Other');
+    await forum.write(await forum.draft(threadId, other, 'abandoned'), mia);
+  },
   'wrote what was published there': (forum, mia, threadId) => forum.draft(threadId, mia, 'published'),
   'has signed there': async (forum, mia, threadId) => {
     const other = await forum.person('Other');

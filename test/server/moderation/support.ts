@@ -217,6 +217,16 @@ export class ModeratedForum {
     return id;
   }
 
+  /** Somebody has written in a draft, a co-writer of it still or not. */
+  async write(draftId: DraftId, { id }: Person): Promise<void> {
+    await this.store.write((tx) =>
+      tx
+        .insertInto('draft_clients')
+        .values({ draft_id: draftId, client: 1, person_id: id, clock: 1 })
+        .execute(),
+    );
+  }
+
   async sign(draftId: DraftId, { id, name }: Person, withdrawn: boolean): Promise<void> {
     const at = this.store.now();
     const row = { draft_id: draftId, round: 1, person_id: id, name, hash: 'h', at };
