@@ -37,7 +37,7 @@ function rightsIn(thread: Thread): Rights {
     delete: may('comment:delete'),
     report: may('comment:report'),
     moderate: session.may.includes('comment:moderate'),
-    calm: session.may.includes('thread:calm') && (moderator || isOpener(thread)),
+    calm: session.may.includes('thread:calm') && (moderator || (isOpener(thread) && !isMutedIn(thread))),
   };
 }
 

@@ -18,7 +18,7 @@ export async function actOnThread({ tx, actor, input, at }: Doing<ThreadInput>):
   const thread = await lockThread(tx, threadId, person, at);
   const { openerId } = thread;
   const involved = !input.emergency && (await takesPart(tx, person.id, threadId));
-  permitted(thread.actor, which, { openerId, involved });
+  permitted(thread.actor, which, { ...thread.subject, involved });
   mustBeOpen(thread);
   const change = changeOf(input, thread.control);
   // Who decides only as the opener may quiet their thread, and let go again of what they did themselves.

@@ -28,6 +28,7 @@ export type Bar =
   | 'suspended'
   | 'waiting'
   | 'muted'
+  | 'muted unless moderator'
   | 'locked'
   | 'closed'
   | 'unshown'
@@ -119,7 +120,7 @@ export const TABLE = {
   // Slower, and guests looked at first: what quiets a thread hides nobody's words.
   'thread:calm': {
     who: 'opener or moderator',
-    barredBy: ['suspended', 'waiting', 'involved unless opener'],
+    barredBy: ['suspended', 'waiting', 'muted unless moderator', 'involved unless opener'],
   },
   'person:moderate': { who: 'moderator above them', barredBy: DECIDING },
   'action:review': { who: 'moderator', barredBy: DECIDING },
@@ -287,6 +288,8 @@ const BARS: Record<Bar, (actor: Person, subject: Subject) => string | null> = {
     const end = new Date(mutedHere).toISOString();
     return `You may not write in this thread${until(end)}: a moderator has muted you.`;
   },
+  'muted unless moderator': (actor, subject) =>
+    isFrom(actor, 'moderator') ? null : BARS.muted(actor, subject),
   locked(actor, { locked, merged }) {
     if (merged) return 'The thread was merged into another one: go on there.';
     return locked && !isFrom(actor, 'moderator') ? 'The thread is locked: nobody can write in it now.' : null;

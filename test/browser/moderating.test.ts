@@ -252,6 +252,14 @@ describe('moderation within a thread, in Chromium', function () {
       await reader.locator('#c5').getByText('Second').waitFor();
     });
 
+    it('is offered none of it while they are muted there', async () => {
+      const opener = await open(olga);
+      const slow = opener.locator('.opening .acts').getByRole('button', { name: 'Slow mode…' });
+      await slow.waitFor();
+      await act('mute', { personId: (await acts.personOf(olga)).id, threadId });
+      await slow.waitFor({ state: 'detached' });
+    });
+
     it('has guests wait, and cannot close the thread to them', async () => {
       const [opener, guest] = [await open(olga), await open(await forum.guest('Gast'))];
       await opener.locator('.opening .acts').getByRole('button', { name: 'Guests…' }).click();

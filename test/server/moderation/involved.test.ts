@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { FOREVER } from '../../../shared/people.ts';
 import type { Action, ActionInput } from '../../../shared/protocol/moderation.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import type { ThreadId } from '../../../shared/protocol/text.ts';
@@ -149,6 +150,25 @@ onEachDatabase('who opened a thread', (forum) => {
     await forum().act(ann, 'slow', { threadId }, { seconds: 0 });
     const done = await forum().act(ann, 'guests', { threadId }, { guests: 'allow' });
     expect([done.actor!.name, done.guests]).to.deep.equal(['Ann', 'allow']);
+  });
+
+  it('quiets nothing there while they are muted, in the thread or everywhere', async () => {
+    for (const where of [{ threadId }, {}]) {
+      await forum().act(mia, 'mute', { personId: ann.id, ...where });
+      for (const [act, more] of [
+        ['slow', { seconds: 60 }],
+        ['guests', { guests: 'hold' }],
+      ] as const) {
+        const muted = { ...ann, ...('threadId' in where ? {} : { mutedUntil: FOREVER }) };
+        for (const asked of [ann, muted]) {
+          expect((await refusal(forum().act(asked, act, { threadId }, more))).message).to.match(
+            /^You may not write .*: a moderator has muted you\.$/,
+          );
+        }
+      }
+      await forum().act(mia, 'unmute', { personId: ann.id, ...where });
+    }
+    await forum().act(ann, 'slow', { threadId }, { seconds: 60 });
   });
 
   it('does nothing else there: not to others’ words, and closes it to nobody', async () => {
