@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { ActionId, CaseId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import { newId } from '../store/ids.ts';
 import type { Tx } from '../store/store.ts';
-import type { Millis } from '../store/tables.ts';
+import type { Millis, Tables } from '../store/tables.ts';
 import type { HeldComment } from '../threads/holding.ts';
 
 /** When a case has changed: later than before, whatever the clocks of the nodes say. Of two copies the later is the newer. */
@@ -53,6 +53,15 @@ export async function openCase(
     .execute();
   return id;
 }
+
+/** That a case was opened by an import for want of one, and nobody has had to do with it since. */
+export const isUntouchedImport = (e: ExpressionBuilder<Tables, 'cases'>) =>
+  e.and([
+    e('cause', '=', 'import'),
+    e('closed_at', 'is', null),
+    e('taken_by', 'is', null),
+    e('id', 'not in', e.selectFrom('reports').select('case_id')),
+  ]);
 
 /** An action has settled a case. Returns whom and what it was about. */
 export const close = (tx: Tx, id: CaseId, by: ActionId, at: Millis) =>

@@ -1,11 +1,11 @@
 import type { ThreadId } from '../../../shared/protocol/text.ts';
-import { close, openCase } from '../../moderation/case-rows.ts';
+import { close, isUntouchedImport, openCase } from '../../moderation/case-rows.ts';
 import type { Store, Tx } from '../../store/store.ts';
 
 /**
  * Brings before moderators what is held in a thread whose file has no cases: a case for each such comment that has none.
- * One that an earlier import has opened is settled where the log has gone on with what a moderator decided. Returns how
- * many were opened.
+ * One that an earlier import has opened is settled where the log has gone on with what a moderator decided, and goes
+ * where nothing is left to decide. Returns how many were opened.
  */
 export function openHeldCases(store: Store, threadId: ThreadId): Promise<number> {
   return store.write(async (tx) => {
@@ -13,6 +13,7 @@ export function openHeldCases(store: Store, threadId: ThreadId): Promise<number>
     await tx.selectFrom('threads').select('id').where('id', '=', threadId).forUpdate().execute();
     const at = store.now();
     await settleDecided(tx, threadId, at);
+    await forgetSettled(tx, threadId);
     const held = await tx
       .selectFrom('comments as c')
       .leftJoin('cases as waiting', (join) =>
@@ -55,4 +56,23 @@ async function settleDecided(tx: Tx, threadId: ThreadId, at: number): Promise<vo
     .execute();
   // Of several, the last.
   for (const [id, by] of new Map(decided.map((row) => [row.id, row.by]))) await close(tx, id, by, at);
+}
+
+/**
+ * What its author has deleted, or what was held by mistake, waits for nobody: without a decision that could close it, the
+ * case goes as it came. One that somebody has in hand or has added a report to is theirs to settle.
+ */
+async function forgetSettled(tx: Tx, threadId: ThreadId): Promise<void> {
+  await tx
+    .deleteFrom('cases')
+    .where('thread_id', '=', threadId)
+    .where('number', 'in', (e) =>
+      e
+        .selectFrom('comments')
+        .select('number')
+        .where('thread_id', '=', threadId)
+        .where('state', '<>', 'held'),
+    )
+    .where(isUntouchedImport)
+    .execute();
 }

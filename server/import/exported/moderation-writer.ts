@@ -4,6 +4,7 @@ import type {
   MuteRecord,
   NotificationRecord,
 } from '../../export/moderation-format.ts';
+import { isUntouchedImport } from '../../moderation/case-rows.ts';
 import type { Store, Tx } from '../../store/store.ts';
 import type { Bit } from '../../store/tables.ts';
 import type { Lines, Written } from './people-writer.ts';
@@ -118,13 +119,10 @@ async function giveWay(tx: Tx, { id, action, thread, number, closedAt }: CaseRec
   if (action !== null || closedAt !== null) return;
   await tx
     .deleteFrom('cases')
-    .where('cause', '=', 'import')
     .where('thread_id', '=', thread)
     .where('number', '=', number)
-    .where('closed_at', 'is', null)
-    .where('taken_by', 'is', null)
     .where('id', '<>', id)
-    .where('id', 'not in', (e) => e.selectFrom('reports').select('case_id'))
+    .where(isUntouchedImport)
     .execute();
 }
 

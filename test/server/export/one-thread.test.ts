@@ -139,7 +139,19 @@ describe('the file of one thread', function () {
         await actors.doAll([{ act: 'moderate', where: 0, number: 3, how: 'approve' }]);
         expect((await load(to, await exportText(from, { threadId }))).cases.added).to.equal(0);
         expect(await open()).to.deep.equal([['import', 1, 'held']]);
-        // The forum's own file has the case itself.
+        // What its author takes back, or what was held by mistake, waits for nobody there either.
+        for (const [number, then] of [
+          [4, { act: 'delete', who: 2, where: 0, number: 4 }],
+          [5, { act: 'review', how: 'undo' }],
+        ] as const) {
+          await actors.do({ act: 'post', who: 2, where: 0, body: 'Held', to: 8 });
+          await actors.do({ act: 'moderate', where: 0, number, how: 'hold' });
+          expect((await load(to, await exportText(from, { threadId }))).cases.added).to.equal(1);
+          await actors.do(then);
+          expect((await load(to, await exportText(from, { threadId }))).cases.added).to.equal(0);
+          expect(await open()).to.deep.equal([['import', 1, 'held']]);
+        }
+        // The forum's own file has the cases themselves.
         await load(to, await exportText(from));
         expect(await open()).to.deep.equal([['moderator', 1, 'held']]);
         expect((await check(to)).wrong).to.deep.equal([]);
