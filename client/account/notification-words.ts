@@ -5,22 +5,23 @@ import type { LoggedAction, Notification } from '../../shared/protocol/moderatio
 import { actionLine } from '../moderating/action-line.ts';
 
 /** What somebody is told, as a sentence without the action's reason and its full stop; names and places are links. */
-export function sentence({ kind, action }: Notification): TemplateResult {
+export function sentence({ kind, action, joint }: Notification): TemplateResult {
   return actionLine(action, {
-    pattern: patternOf(kind, action),
-    called: commentName(kind, action.subject.number),
+    pattern: patternOf(kind, action, joint),
+    called: commentName(kind, action.subject.number, joint),
     person: msg('you'),
   });
 }
 
-function commentName(kind: Notification['kind'], number: number | null): string {
+function commentName(kind: Notification['kind'], number: number | null, joint: boolean): string {
   if (kind === 'reported') return number ? msg(str`Comment ${number}`) : msg('The opening post');
+  if (joint && number) return msg(str`your joint response ${number}`);
   return number ? msg(str`your comment ${number}`) : msg('your opening post');
 }
 
-function patternOf(kind: Notification['kind'], action: LoggedAction): string {
+function patternOf(kind: Notification['kind'], action: LoggedAction, joint: boolean): string {
   if (kind === 'reported') return reported(action);
-  return kind === 'appealed' ? appealed(action) : acted(action);
+  return kind === 'appealed' ? appealed(action, joint) : acted(action);
 }
 
 /** What became of what one has reported. */
@@ -63,13 +64,16 @@ function acted(action: LoggedAction): string {
   }
 }
 
-/** What became of an appeal. */
-function appealed({ act, of, subject }: LoggedAction): string {
+/** What became of an appeal: against what was done to a joint response, one of those who signed has made it for all. */
+function appealed({ act, of, subject }: LoggedAction, joint: boolean): string {
+  const appeal = joint ? msg('The appeal') : msg('Your appeal');
   if (act !== 'uphold') {
     switch (act) {
       case 'restore':
       case 'approve':
-        return msg('Your appeal was granted by {actor}: everyone can read {comment} in {thread} now');
+        return msg(str`${appeal} was granted by {actor}: everyone can read {comment} in {thread} now`);
+      case 'hold':
+        return msg(str`${appeal} was granted by {actor}: {comment} in {thread} waits for approval`);
       case 'unmute':
         return msg('Your appeal was granted by {actor}: you can write again');
       case 'unsuspend':
@@ -80,11 +84,11 @@ function appealed({ act, of, subject }: LoggedAction): string {
   }
   switch (of?.act) {
     case 'hide':
-      return msg('Your appeal was turned down by {actor}: {comment} in {thread} stays hidden');
+      return msg(str`${appeal} was turned down by {actor}: {comment} in {thread} stays hidden`);
     case 'hold':
-      return msg('Your appeal was turned down by {actor}: {comment} in {thread} stays held back');
+      return msg(str`${appeal} was turned down by {actor}: {comment} in {thread} stays held back`);
     case 'remove':
-      return msg('Your appeal was turned down by {actor}: {comment} in {thread} stays removed');
+      return msg(str`${appeal} was turned down by {actor}: {comment} in {thread} stays removed`);
     case 'mute':
       return subject.threadId
         ? msg('Your appeal was turned down by {actor}: you stay muted in {thread}')

@@ -69,7 +69,7 @@ export const close = (tx: Tx, id: CaseId, by: ActionId, at: Millis) =>
     .updateTable('cases')
     .set({ closed_by: by, closed_at: at, changed_at: changed(at) })
     .where('id', '=', id)
-    .returning(['person_id', 'action_id'])
+    .returning(['person_id', 'action_id', 'thread_id', 'number'])
     .executeTakeFirstOrThrow();
 
 /** @throws Refused `conflict` where another than `actorId` (and `from`) has a case in hand */

@@ -31,7 +31,11 @@ export class Notifications {
     const { db } = this.store;
     const rows = await db
       .selectFrom('notifications as n')
-      .select(['n.id', 'n.at', 'n.kind', 'n.action_id', 'n.heard_at'])
+      .innerJoin('actions as a', 'a.id', 'n.action_id')
+      .leftJoin('comments as c', (join) =>
+        join.onRef('c.thread_id', '=', 'a.thread_id').onRef('c.number', '=', 'a.number'),
+      )
+      .select(['n.id', 'n.at', 'n.kind', 'n.action_id', 'n.heard_at', 'c.kind as written'])
       .where('n.person_id', '=', person.id)
       .$if(unheard, (query) => query.where('n.heard_at', 'is', null))
       .orderBy('n.at', 'desc')
@@ -46,12 +50,13 @@ export class Notifications {
       this.store.now(),
     );
     const standing = rows.filter(({ action_id }) => !actions.get(action_id)!.undone);
-    return standing.map(({ id, at, kind, action_id, heard_at }) => {
+    return standing.map(({ id, at, kind, action_id, heard_at, written }) => {
       const found = actions.get(action_id)!;
       // What is about them they may know; who did it is protected from them too.
       const action = found.nameless ? { ...found, actor: null } : found;
       const mayAppeal = kind === 'acted' && action.mayAppeal;
-      return { id, at: new Date(at).toISOString(), kind, action, mayAppeal, heard: heard_at !== null };
+      const told = { id, at: new Date(at).toISOString(), kind, action, mayAppeal, heard: heard_at !== null };
+      return { ...told, joint: written === 'joint' };
     });
   }
 

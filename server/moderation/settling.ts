@@ -7,6 +7,7 @@ import type { Millis } from '../store/tables.ts';
 import { close, lockCaseOf, notInOthersHand } from './case-rows.ts';
 import { OWN_DEED } from './involvement.ts';
 import { notify, reportersOf } from './notifying.ts';
+import { signatoriesOf } from './signatories.ts';
 
 /** What takes back which action: it settles an appeal against it in the person's favour. */
 export const TAKES_BACK: Partial<Record<Action, readonly Action[]>> = {
@@ -74,7 +75,10 @@ async function appeals(tx: Tx, act: Action, { threadId, number, personId }: On) 
     .execute();
 }
 
-/** Closes cases by an action; who reported, or appealed, is told what became of it. Returns whom. */
+/**
+ * Closes cases by an action; who reported, or appealed, is told what became of it, and of a joint response all who stand
+ * by it: one has appealed for them. Returns whom.
+ */
 export async function settle(tx: Tx, ids: readonly CaseId[], by: ActionId, at: Millis): Promise<PersonId[]> {
   const told: PersonId[] = [];
   for (const id of ids) {
@@ -82,8 +86,14 @@ export async function settle(tx: Tx, ids: readonly CaseId[], by: ActionId, at: M
     told.push(
       ...(row.action_id === null
         ? await notify(tx, 'reported', by, await reportersOf(tx, id), at)
-        : await notify(tx, 'appealed', by, [row.person_id], at)),
+        : await notify(tx, 'appealed', by, await appellants(tx, row), at)),
     );
   }
   return told;
 }
+
+async function appellants(tx: Tx, { person_id, thread_id, number }: Closed): Promise<PersonId[]> {
+  if (thread_id === null || number === null) return [person_id];
+  return [person_id, ...(await signatoriesOf(tx, thread_id, number))];
+}
+type Closed = Awaited<ReturnType<typeof close>>;

@@ -316,6 +316,8 @@ export const notificationSchema = z.object({
   at: instantSchema,
   kind: z.enum(NOTICES),
   action: loggedActionSchema,
+  /** Whether it is about a joint response. */
+  joint: z.boolean(),
   /** Whether they may still appeal. */
   mayAppeal: z.boolean(),
   heard: z.boolean(),

@@ -4,6 +4,8 @@ import * as acts from '../support/acts.ts';
 import { axeViolations, expectSoundInEveryLook } from '../support/axe.ts';
 import type { Visitor } from '../support/browser.ts';
 import type { Client } from '../support/client.ts';
+import { CoWriter } from '../support/co-writer.ts';
+import { opId } from '../support/forum.ts';
 import { visitedForum } from './support/visited-forum.ts';
 
 describe('what somebody is told of what moderators did, in Chromium', function () {
@@ -55,6 +57,32 @@ describe('what somebody is told of what moderators did, in Chromium', function (
     expect(await told.getByText('New:').count()).to.equal(0);
     await told.getByRole('link', { name: `your comment ${number}` }).click();
     await anna.page.waitForURL(`**/t/${threadId}/${number}#c${number}`);
+  });
+
+  it('calls a joint response theirs who signed it, and an appeal about it that of all of them', async () => {
+    const anna = await come(await forum.member('Anna'));
+    const noor = await forum.moderator('Noor');
+    const post = (path: string, body: object = {}) =>
+      anna.client.call('POST', path, { opId: opId(), ...body });
+    const { draft } = await post(`/api/threads/${threadId}/drafts`, { title: 'Ours' });
+    const writer = await new CoWriter(anna.client, draft.id).synced();
+    writer.text.insert(0, 'What we say.');
+    await writer.saved();
+    writer.leave();
+    await post(`/api/drafts/${draft.id}/propose`);
+    const { proposal } = await anna.client.call('GET', `/api/drafts/${draft.id}`);
+    await post(`/api/drafts/${draft.id}/sign`, { hash: proposal.hash });
+    const { draft: published } = await post(`/api/drafts/${draft.id}/publish`);
+    const number: number = published.published;
+    const action = await acts.act(mara, 'hide', { threadId, number });
+    await acts.appeal(anna.client, action);
+    await acts.act(noor, 'uphold', { actionId: action.id });
+    await anna.page.goto(forum.url);
+    await bell(anna, 2).click();
+    const list = anna.page.getByRole('dialog', { name: 'Notifications' });
+    const theirs = `your joint response ${number} in “The budget”`;
+    await list.getByText(`Mara hid ${theirs}: others don’t see it any more.`).waitFor();
+    await list.getByText(`The appeal was turned down by Noor: ${theirs} stays hidden.`).waitFor();
   });
 
   it('tells a guest who reported what became of it, while the list is open too', async () => {

@@ -210,24 +210,31 @@ onEachDatabase('a joint response', (forum) => {
       expect(await appeals()).to.deep.equal([['appeal', 'Ben', 'It was not so']]);
     });
 
-    it('has one appeal, whoever makes it first, and who made it is told what became of it', async () => {
+    it('has one appeal, whoever makes it first, and all who stand by it are told what became of it', async () => {
       const { here, there } = forum();
       const input = { opId: opId(), actionId: hidden.id, reason: 'We have signed it' };
       const made = await Promise.all([here.reports.appeal(ben, input), there.reports.appeal(cleo, input)]);
       expect(made.map(({ repeated }) => repeated).sort()).to.deep.equal([false, true]);
       expect(await appeals()).to.have.length(1);
       for (const person of [ann, ben, cleo]) expect(await offered(person)).to.equal(false);
-      const [first, second] = made[0]!.repeated ? [cleo, ben] : [ben, cleo];
       await forum().act(max, 'uphold', { actionId: hidden.id });
-      expect((await told(first))[0]).to.deep.equal(['appealed', 'uphold', false]);
-      for (const other of [ann, second]) expect(await told(other)).to.deep.equal([['acted', 'hide', false]]);
+      for (const person of [ann, ben, cleo]) {
+        expect(await told(person)).to.deep.equal([
+          ['appealed', 'uphold', false],
+          ['acted', 'hide', false],
+        ]);
+      }
+      expect(await told(dora)).to.deep.equal([]);
+      const list = await new Notifications(forum().store, inProcessBus()).list(ann, false);
+      expect(list.map(({ joint }) => joint)).to.deep.equal([true, true]);
     });
 
     it('tells the others too when an appeal was granted', async () => {
       await forum().appeal(ben, hidden.id);
       await forum().act(max, 'restore', on());
       expect((await told(ben))[0]).to.deep.equal(['appealed', 'restore', false]);
-      for (const other of [ann, cleo]) expect((await told(other))[0]![1]).to.equal('restore');
+      for (const other of [ann, cleo])
+        expect((await told(other))[0]).to.deep.equal(['appealed', 'restore', false]);
       expect((await refusal(forum().appeal(cleo, hidden.id))).code).to.equal('conflict');
     });
 
