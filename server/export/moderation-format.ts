@@ -51,7 +51,7 @@ export const actionSchema = z.strictObject({
           z.strictObject({ pinned: z.boolean() }),
           z.strictObject({ slow: count }),
           z.strictObject({ guests: z.enum(GUESTS_IN_THREAD) }),
-          z.strictObject({ until: z.int().nullable() }),
+          z.strictObject({ until: z.int().nullable(), also: z.array(threadIdSchema).optional() }),
         ])
         .optional(),
     })

@@ -11,6 +11,7 @@ import type { Millis } from '../store/tables.ts';
 import { append, type LockedThread, lockThread } from '../threads/log.ts';
 import { type Movable, type Moving, moveComments, type Numbers, selectMovable } from '../threads/moving.ts';
 import type { Doing, Done, MergeInput, SplitInput } from './actions.ts';
+import { mutesFollow } from './barring.ts';
 import { takesPart } from './involvement.ts';
 import { notify } from './notifying.ts';
 import { mustBeOpen } from './on-thread.ts';
@@ -44,6 +45,7 @@ export async function split(doing: Doing<SplitInput>): Promise<Done> {
   const target = { id: intoId, seq: 0 };
   const moving = { ...between(id, doing, source), target, comments, first: 0 };
   await casesFollow(tx, moving, await moveComments(tx, moving));
+  await muteThereToo(doing, threadId, intoId);
   const told = await tellAuthors(doing, id, comments);
   const appended = [moving.source, target].map((end) => ({ threadId: end.id, seq: end.seq }));
   return { id, told, appended };
@@ -84,6 +86,7 @@ export async function merge(doing: Doing<MergeInput>): Promise<Done> {
   };
   const numbers = await moveComments(tx, moving);
   await casesFollow(tx, moving, numbers);
+  await muteThereToo(doing, threadId, intoId);
   const drafts = await followMerge(tx, threadId, intoId, numbers);
   const seq = await close(doing, id, { ...source, seq: moving.source.seq }, intoId);
   const told = await tellAuthors(doing, id, comments);
@@ -195,6 +198,11 @@ async function casesFollow(
         where case_id in (${sql.join(some)})`.execute(tx);
     }
   }
+}
+
+/** Whom a moderator has muted where the comments were doesn't go on where they are now. */
+async function muteThereToo({ tx, at, note }: Doing, from: ThreadId, to: ThreadId): Promise<void> {
+  for (const personId of await mutesFollow(tx, from, to, at)) await note(personId);
 }
 
 /** Whose words are elsewhere now hears of it. */

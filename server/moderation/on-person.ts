@@ -4,12 +4,12 @@ import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import { permitted } from '../people/permitted.ts';
 import { selectPeople, toPerson } from '../people/person-row.ts';
 import type { Tx } from '../store/store.ts';
-import type { Millis } from '../store/tables.ts';
 import { lockThread } from '../threads/log.ts';
 import type { Doing, Done, PersonInput } from './actions.ts';
+import { type Barred, setUntil } from './barring.ts';
 import { arguesWith } from './involvement.ts';
 import { notify } from './notifying.ts';
-import { type Before, record, stillCounts } from './record.ts';
+import { record, stillCounts } from './record.ts';
 import { casesToSettle, settle } from './settling.ts';
 import { lockPerson } from './standing.ts';
 
@@ -37,16 +37,16 @@ export async function actOnPerson({ tx, actor, input, at, note }: Doing<PersonIn
   if (until !== null && until <= at) {
     throw new Refused('invalid', 'The end is in the past.', { field: 'until' });
   }
-  let detail: { before: Before } | undefined;
+  let detail: { before: Barred } | undefined;
   if (act === 'unwarn') {
     if (cases.length === 0 && !(await isWarned(tx, personId, threadId))) throw notSo(act);
   } else if (act !== 'warn') {
     const what = suspends ? 'suspension' : 'mute';
-    const before = await setUntil(tx, what, personId, threadId, until);
-    const isOver = before === null || before <= at;
+    const before = await setUntil(tx, what, personId, threadId, until, at);
+    const isOver = before.until === null || before.until <= at;
     // An appeal is settled also where it is over.
     if ((act === 'unmute' || act === 'unsuspend') && isOver && cases.length === 0) throw notSo(act);
-    detail = { before: { until: before } };
+    detail = { before };
   }
   // Nobody's rights are changed by a warning, but it has to reach them as surely.
   await note(personId);
@@ -83,44 +83,4 @@ async function isWarned(tx: Tx, personId: PersonId, threadId: ThreadId | undefin
     .limit(1)
     .executeTakeFirst();
   return last?.act === 'warn';
-}
-
-/** Until when somebody may not write (in a thread: only there) or do anything; null: they may. Returns until when before. */
-export async function setUntil(
-  tx: Tx,
-  what: 'mute' | 'suspension',
-  personId: PersonId,
-  threadId: ThreadId | null | undefined,
-  until: Millis | null,
-): Promise<Millis | null> {
-  if (threadId) return muteIn(tx, personId, threadId, until);
-  const column = what === 'suspension' ? 'suspended_until' : 'muted_until';
-  const before = await tx
-    .selectFrom('people')
-    .select(column)
-    .where('id', '=', personId)
-    .forNoKeyUpdate()
-    .executeTakeFirstOrThrow();
-  await tx
-    .updateTable('people')
-    .set({ [column]: until })
-    .where('id', '=', personId)
-    .execute();
-  return before[column];
-}
-
-async function muteIn(
-  tx: Tx,
-  person_id: PersonId,
-  thread_id: ThreadId,
-  until: Millis | null,
-): Promise<Millis | null> {
-  const before = await tx
-    .deleteFrom('thread_mutes')
-    .where('person_id', '=', person_id)
-    .where('thread_id', '=', thread_id)
-    .returning('until')
-    .executeTakeFirst();
-  if (until !== null) await tx.insertInto('thread_mutes').values({ person_id, thread_id, until }).execute();
-  return before?.until ?? null;
 }

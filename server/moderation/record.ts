@@ -7,6 +7,7 @@ import type { Comment, Thread } from '../../shared/protocol/threads.ts';
 import { newId } from '../store/ids.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Bit, Millis } from '../store/tables.ts';
+import type { Barred } from './barring.ts';
 
 /** What an entry of the log says beside its columns. */
 export interface ActionDetail {
@@ -26,7 +27,7 @@ export type Before =
   | { pinned: boolean }
   | { slow: number }
   | { guests: Thread['guests'] }
-  | { until: Millis | null };
+  | Barred;
 
 /** What an action is about, for its entry. */
 export interface About {

@@ -10,11 +10,11 @@ import type { Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import { type LockedThread, lockThread } from '../threads/log.ts';
 import type { Doing, Done, ReviewInput } from './actions.ts';
+import { raiseMutes, setUntil } from './barring.ts';
 import { changed, close, lockCaseOf, notInOthersHand } from './case-rows.ts';
 import { arguesWith, OWN_APPEAL, OWN_DEED } from './involvement.ts';
 import { toldOf } from './notifying.ts';
 import { STATES, setState } from './on-comment.ts';
-import { setUntil } from './on-person.ts';
 import { setControl } from './on-thread.ts';
 import { type Before, isUndone, readDetail, record, stillCounts } from './record.ts';
 import { casesToSettle, settle } from './settling.ts';
@@ -94,7 +94,9 @@ async function putBack(
 ): Promise<number | null> {
   if ('until' in before) {
     const what = act === 'suspend' || act === 'unsuspend' ? 'suspension' : 'mute';
-    await setUntil(tx, what, personId!, threadId, before.until);
+    await setUntil(tx, what, personId!, threadId, before.until, at);
+    // What was taken back with it holds there again.
+    if (before.also) await raiseMutes(tx, personId!, before.also, before.until!);
     return null;
   }
   if (!thread) throw new Error(`The action ${id} is of no thread.`);

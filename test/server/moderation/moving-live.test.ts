@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { ThreadEvent } from '../../../shared/protocol/threads.ts';
 import type { Activity } from '../../../shared/protocol/watch.ts';
-import { openThread, say } from '../../support/acts.ts';
-import { ask, Client } from '../../support/client.ts';
+import { openThread, personOf, say } from '../../support/acts.ts';
+import { ask, Client, heard } from '../../support/client.ts';
 import { CoWriter } from '../../support/co-writer.ts';
 import { eventually } from '../../support/eventually.ts';
 import { opId } from '../../support/forum.ts';
@@ -78,6 +78,22 @@ describe('comments that are moved, on a running node', () => {
     );
     const { notifications } = await anna.call('GET', '/api/notifications');
     expect(notifications[0].action.id).to.equal(answer.action.id);
+  });
+
+  it('take along that somebody is muted, whose open pages of the other thread hear of it', async () => {
+    const [from, to] = [await thread('Muted in it'), await thread('Written in')];
+    const ben = await Client.member(node.url, 'Ben');
+    const { id: personId } = await personOf(ben);
+    await moderate({ act: 'mute', subject: { personId, threadId: from } });
+    const socket = await ben.connect();
+    const post = () => ask(socket, 'comment:post', { opId: opId(), threadId: to, body: 'Words' });
+    expect((await post()).ok).to.equal(true);
+    const changed = heard(socket, 'session:changed');
+    await moderate({ act: 'merge', subject: { threadId: from }, into: to });
+    await changed;
+    expect((await post()).error.message).to.match(/^You may not write in this thread/);
+    expect((await ben.call('GET', `/api/threads/${to}`)).thread.mutedUntil).to.be.a('string');
+    ben.close();
   });
 
   it('are without names in the log where that is asked', async () => {

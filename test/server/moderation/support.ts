@@ -51,6 +51,9 @@ type More = Partial<Pick<ActionInput, 'emergency' | 'nameless' | 'opId'>> & {
   until?: string;
   seconds?: number;
   guests?: Comment['state'] | 'allow' | 'hold' | 'off';
+  title?: string;
+  numbers?: number[];
+  into?: ThreadId;
 };
 
 /** Who is there: members, a guest, two moderators; and a thread of Ann's. */
