@@ -14,13 +14,15 @@ export interface Drawn<T> {
   person(person: Author): T;
   /** A title, without its quotation marks. */
   thread(href: string, title: string): T;
+  /** One that a thread has no more. */
+  title(words: string): T;
   /** An instant that is some day over. */
   end(instant: string): T;
 }
 
 /** The names of what an action is about, as parts of a sentence: links where the names are kept, else words. */
 export function actionParts<T>(
-  { actor, subject, into, until }: LoggedAction,
+  { actor, subject, into, titleBefore, until }: LoggedAction,
   drawn: Drawn<T>,
   /** What the comment is called; without it, 'comment 12' or 'the opening post'. */
   called?: string,
@@ -37,6 +39,7 @@ export function actionParts<T>(
       : (called ?? msg('a comment')),
     thread: threadId ? thread(threadId, threadTitle) : msg('a thread'),
     into: into ? thread(into.id, into.title) : msg('another thread'),
+    before: drawn.row(['“', drawn.title(titleBefore ?? ''), '”']),
     until: until === null || until === FOREVER ? msg('until it is taken back') : drawn.end(until),
   };
 }

@@ -2,10 +2,10 @@ import { msg, str } from '@lit/localize';
 import type { Action, LoggedAction } from './protocol/moderation.ts';
 
 /**
- * An action as a sentence without its reason, with places for `{actor}`, `{person}`, `{comment}`, `{thread}`, `{into}`
- * and `{until}`, in whatever order a language has them.
+ * An action as a sentence without its reason, with places for `{actor}`, `{person}`, `{comment}`, `{thread}`, `{into}`,
+ * `{before}` and `{until}`, in whatever order a language has them.
  */
-export function actionPattern({ act, subject, seconds, guests, moved, of }: Facts): string {
+export function actionPattern({ act, subject, seconds, guests, titleBefore, moved, of }: Facts): string {
   const inThread = subject.threadId !== null;
   switch (act) {
     case 'hide':
@@ -26,6 +26,10 @@ export function actionPattern({ act, subject, seconds, guests, moved, of }: Fact
         : msg(str`{actor} moved ${moved ?? 0} comments of {thread} to a thread of their own, {into}`);
     case 'merge':
       return msg('{actor} merged {thread} into {into}');
+    case 'retitle':
+      return titleBefore === null
+        ? msg('{actor} gave {thread} another title')
+        : msg('{actor} gave {thread} another title, in place of {before}');
     case 'lock':
       return msg('{actor} locked {thread}');
     case 'unlock':
@@ -67,7 +71,7 @@ export function actionPattern({ act, subject, seconds, guests, moved, of }: Fact
   }
 }
 
-type Facts = Pick<LoggedAction, 'act' | 'seconds' | 'guests' | 'moved' | 'of'> & {
+type Facts = Pick<LoggedAction, 'act' | 'seconds' | 'guests' | 'titleBefore' | 'moved' | 'of'> & {
   subject: Pick<LoggedAction['subject'], 'threadId'>;
 };
 
@@ -90,6 +94,8 @@ export function actName(act: Action): string {
       return msg('split');
     case 'merge':
       return msg('merged');
+    case 'retitle':
+      return msg('another title');
     case 'lock':
       return msg('locked');
     case 'unlock':
@@ -133,4 +139,4 @@ export const filled = <T>(pattern: string, parts: Record<string, T>): (string | 
   pattern.split(/\{(\w+)\}/).map((piece, i) => (i % 2 === 1 ? parts[piece]! : piece));
 
 /** What one may appeal against: what was done to one or one's words, not what was taken back. */
-export const APPEALABLE: readonly Action[] = ['hide', 'hold', 'remove', 'mute', 'suspend', 'warn'];
+export const APPEALABLE: readonly Action[] = ['hide', 'hold', 'remove', 'retitle', 'mute', 'suspend', 'warn'];

@@ -74,6 +74,8 @@ function appealed({ act, of, subject }: LoggedAction, joint: boolean): string {
         return msg(str`${appeal} was granted by {actor}: everyone can read {comment} in {thread} now`);
       case 'hold':
         return msg(str`${appeal} was granted by {actor}: {comment} in {thread} waits for approval`);
+      case 'retitle':
+        return msg('Your appeal was granted by {actor}: your thread is called {thread} now');
       case 'unmute':
         return msg('Your appeal was granted by {actor}: you can write again');
       case 'unsuspend':
@@ -89,6 +91,8 @@ function appealed({ act, of, subject }: LoggedAction, joint: boolean): string {
       return msg(str`${appeal} was turned down by {actor}: {comment} in {thread} stays held back`);
     case 'remove':
       return msg(str`${appeal} was turned down by {actor}: {comment} in {thread} stays removed`);
+    case 'retitle':
+      return msg('Your appeal was turned down by {actor}: {thread} keeps its title');
     case 'mute':
       return subject.threadId
         ? msg('Your appeal was turned down by {actor}: you stay muted in {thread}')

@@ -12,6 +12,7 @@ const DRAWN: Drawn<TemplateResult> = {
   actor: person,
   person,
   thread: (href, title) => html`<a href=${href} dir="auto">${title}</a>`,
+  title: (words) => html`<bdi>${words}</bdi>`,
   end: untilWords,
 };
 

@@ -59,6 +59,7 @@ export class Moderating implements ReactiveController {
     await this.dialog.show({
       ...asked,
       hint: msg('For everyone to read, in the moderation log.'),
+      ...(first.act === 'retitle' && { title: first.title }),
       choice: choiceOf(first),
       mayBeNameless: this.isModerator,
       about: () => this.renderAbout(left),

@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import { LIMITS } from '../../shared/protocol/limits.ts';
 import { Submission } from '../account/submission.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { offeredReasons } from './offered-reasons.ts';
@@ -11,6 +12,8 @@ export interface Said {
   /** The same for every try of the same. */
   opId: string;
   reason: string;
+  /** What was typed; empty where none was asked. */
+  title: string;
   /** What was chosen; empty where nothing was to be. */
   choice: string;
   /** Done although one takes part in the thread. */
@@ -33,6 +36,8 @@ export interface ReasonWanted {
   yes: string;
   /** What it is about, as it is now. */
   about?: () => unknown;
+  /** A title is asked as well: what is proposed. */
+  title?: string;
   choice?: Choice | null;
   /** Who can read the reason. */
   hint: string;
@@ -59,7 +64,10 @@ export class ReasonDialog extends LightElement {
   @query('h2') private heading!: HTMLElement;
   @query('dialog') private dialog!: HTMLDialogElement;
   @query('form') private form!: HTMLFormElement;
-  private readonly sending = new Submission(this, () => ['reason']);
+  @query('[name="title"]') private titleField!: HTMLInputElement | null;
+  private readonly sending = new Submission(this, () =>
+    this.wanted?.title === undefined ? ['reason'] : ['title', 'reason'],
+  );
   private tried = { words: '', opId: '' };
 
   async show(wanted: ReasonWanted): Promise<void> {
@@ -89,6 +97,7 @@ export class ReasonDialog extends LightElement {
       yes = '',
       hint = '',
       about,
+      title,
       choice,
       mayBeNameless,
     } = this.wanted ?? {};
@@ -96,12 +105,19 @@ export class ReasonDialog extends LightElement {
     return html`<dialog class="reason" aria-labelledby="reason-title" @keydown=${this.onKey} @close=${this.forget}><h2 id="reason-title" tabindex="-1">${question}</h2>
 <p>${consequence}</p>${about?.() ?? nothing}
 <form class="form" id="reason-form" @submit=${this.submit} novalidate>
-${choice ? html`<div class="field"><label for="reason-choice">${choice.label}</label><select id="reason-choice" name="choice">${choice.options.map(([label, value]) => html`<option value=${value} ?selected=${value === choice.chosen}>${label}</option>`)}</select></div>` : nothing}
+${title === undefined ? nothing : this.renderTitle(title)}${choice ? html`<div class="field"><label for="reason-choice">${choice.label}</label><select id="reason-choice" name="choice">${choice.options.map(([label, value]) => html`<option value=${value} ?selected=${value === choice.chosen}>${label}</option>`)}</select></div>` : nothing}
 ${this.renderOffered(yes)}
 <form-field name="reason" .label=${msg('Reason')} lines="3" .hint=${hint} .error=${this.sending.errorAt('reason')}></form-field>
 ${mayBeNameless ? html`<label><input type="checkbox" name="nameless">${msg('Leave the names out of the public log')}</label>` : nothing}
 ${this.barred ? html`<label><input type="checkbox" name="emergency">${msg('It is an emergency: the log says so')}</label>` : nothing}
 ${this.sending.renderButtons(yes, cancel)}</form></dialog>`;
+  }
+
+  private renderTitle(proposed: string) {
+    const error = this.sending.errorAt('title');
+    return html`<div class="field"><label for="reason-new-title">${msg('Title')}</label><input id="reason-new-title" name="title" dir="auto" autocomplete="off" maxlength=${LIMITS.title} value=${proposed} aria-invalid=${error ? 'true' : nothing} aria-describedby=${error ? 'reason-new-title-error' : nothing}>${
+      error ? html`<p id="reason-new-title-error" class="note error" role="alert">${error}</p>` : nothing
+    }</div>`;
   }
 
   private renderOffered(yes: string) {
@@ -118,7 +134,8 @@ ${this.sending.renderButtons(yes, cancel)}</form></dialog>`;
     // What was typed meanwhile goes on.
     const typed = this.form.querySelector('textarea');
     if (typed?.value) return;
-    const first = this.form.querySelector<HTMLElement>('.offered button') ?? typed;
+    this.titleField?.select();
+    const first = this.titleField ?? this.form.querySelector<HTMLElement>('.offered button') ?? typed;
     first?.focus();
   }
 
@@ -131,7 +148,7 @@ ${this.sending.renderButtons(yes, cancel)}</form></dialog>`;
     const { key, ctrlKey, metaKey, altKey } = event;
     if (key === 'Enter' && (ctrlKey || metaKey)) this.form.requestSubmit();
     if (ctrlKey || metaKey || altKey || key.length !== 1) return;
-    if ((event.target as HTMLElement).closest('textarea, select')) return;
+    if ((event.target as HTMLElement).closest('textarea, select, [name="title"]')) return;
     if (/^[1-9]$/.test(key) && (!this.offered || this.offered[Number(key) - 1] !== undefined)) {
       event.preventDefault();
       void this.chooseAt(Number(key) - 1);
@@ -146,10 +163,11 @@ ${this.sending.renderButtons(yes, cancel)}</form></dialog>`;
   }
 
   private submit(event: SubmitEvent): Promise<void> {
-    return this.sending.run(event, async ({ reason = '', choice = '', emergency, nameless }) => {
+    return this.sending.run(event, async ({ reason = '', title = '', choice = '', emergency, nameless }) => {
       const said = {
         // A form's line breaks are CR LF, those of a text are not.
         reason: reason.replaceAll('\r\n', '\n'),
+        title: title.trim(),
         choice,
         emergency: emergency === 'on',
         nameless: nameless === 'on',

@@ -9,6 +9,7 @@ import {
   type OnComment,
   type OnPerson,
   type OnThread,
+  type OnTitle,
   type ThreadAct,
   type Wish,
 } from './wishes.ts';
@@ -36,7 +37,7 @@ export const actsOn = (state: Comment['state']): readonly CommentAct[] => ON_COM
 /** The acts on a thread as it is now: those of moderators, or those that its opener may ask for. */
 export function actsOnThread({ locked, pinned }: Thread, moderator: boolean): readonly ThreadAct[] {
   return moderator
-    ? [locked ? 'unlock' : 'lock', pinned ? 'unpin' : 'pin', 'slow', 'guests']
+    ? ['retitle', locked ? 'unlock' : 'lock', pinned ? 'unpin' : 'pin', 'slow', 'guests']
     : ['slow', 'guests'];
 }
 
@@ -55,6 +56,8 @@ export function labelOf(act: CommentAct | ThreadAct): string {
       return msg('Remove…');
     case 'dismiss':
       return msg('Leave as it is…');
+    case 'retitle':
+      return msg('Another title…');
     case 'lock':
       return msg('Lock the thread…');
     case 'unlock':
@@ -133,8 +136,14 @@ function onComment({ act }: OnComment, name: string): Words {
   }
 }
 
-function onThread({ act }: OnThread): Words {
+function onThread({ act }: OnThread | OnTitle): Words {
   switch (act) {
+    case 'retitle':
+      return {
+        question: msg('Give the thread another title?'),
+        consequence: msg('Everyone sees it at once. Who opened the thread is told, with your reason.'),
+        yes: msg('Change the title'),
+      };
     case 'lock':
       return {
         question: msg('Lock the thread?'),

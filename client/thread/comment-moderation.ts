@@ -1,7 +1,7 @@
 import type { ReactiveController } from 'lit';
 import type { Comment } from '../../shared/protocol/threads.ts';
 import { Moderating } from '../moderating/moderating.ts';
-import { onComment, type Wish } from '../moderating/wishes.ts';
+import { onComment, onThread, type Wish } from '../moderating/wishes.ts';
 import type { Choice } from './moderation-choices.ts';
 import { Reporting } from './reporting.ts';
 import type { ThreadPage } from './thread-page.ts';
@@ -50,10 +50,10 @@ export class CommentModeration implements ReactiveController {
 
   private wishOf(choice: Exclude<Choice, { on: 'moving' }>, comment: Comment): Wish {
     const { live, place, rights } = this.page;
-    const { id, title, slow, guests } = live.view.thread;
+    const { id, title } = live.view.thread;
     switch (choice.on) {
       case 'thread':
-        return { act: choice.act, threadId: id, slow, guests, byOpener: !rights.moderate };
+        return onThread(choice.act, live.view.thread, !rights.moderate);
       case 'person': {
         const here = choice.here && { thread: { id, title } };
         return { act: choice.act, person: comment.author, ...here };

@@ -35,6 +35,7 @@ const KEYS: Partial<Record<CommentAct | ThreadAct, string>> = {
   hold: 'o',
   restore: 'r',
   remove: 'x',
+  retitle: 't',
   lock: 'l',
   unlock: 'l',
   pin: 'p',
@@ -87,7 +88,10 @@ const moving = (): readonly Offered[] => [
 ];
 
 const onThread = (thread: Thread, moderator: boolean): readonly Offered[] =>
-  actsOnThread(thread, moderator).map((act) => offered({ on: 'thread', act }));
+  actsOnThread(thread, moderator)
+    // Who opened it has a button beside the title.
+    .filter((act) => act !== 'retitle' || thread.author.id !== session.person?.id)
+    .map((act) => offered({ on: 'thread', act }));
 
 function offered(choice: Extract<Choice, { on: 'comment' | 'thread' }>): Offered {
   return { choice, label: labelOf(choice.act), key: KEYS[choice.act] ?? '' };

@@ -53,11 +53,13 @@ export function isUnshown(thread: Thread): boolean {
   return alone && opening.state !== 'visible' && opening.movedTo === null && !isOpener(thread);
 }
 
-/** Whether the reader may give the thread another title. */
-export function mayRename(thread: Thread): boolean {
-  if (!session.may.includes('thread:rename')) return false;
-  return isModerator() || (!thread.locked && !isMutedIn(thread) && isOpener(thread));
-}
+/** Whether the reader may give the thread another title as who opened it: moderators give others' one for a reason. */
+export const mayRename = (thread: Thread): boolean =>
+  session.may.includes('thread:rename') &&
+  isOpener(thread) &&
+  thread.mergedInto === null &&
+  (!thread.locked || isModerator()) &&
+  !isMutedIn(thread);
 
 /** The rights in one thread: the same object until one of them changes, so that nothing is drawn again for nothing. */
 export class ThreadRights {

@@ -84,6 +84,8 @@ function actionDeed(act: Action, name: string): string {
       return msg('split the thread');
     case 'merge':
       return msg('merged the thread into another');
+    case 'retitle':
+      return msg('gave another title to the thread of');
     case 'lock':
       return msg('locked the thread');
     case 'unlock':

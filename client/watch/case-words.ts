@@ -33,7 +33,7 @@ export const subjectWords = ({ number, thread }: Case): string =>
 
 /** What an act on a comment decides of a case, with its key and its button's words. */
 export interface Decision {
-  act: CommentAct | 'uphold' | Extract<PersonAct, 'unmute' | 'unsuspend' | 'unwarn'>;
+  act: CommentAct | 'uphold' | 'retitle' | Extract<PersonAct, 'unmute' | 'unsuspend' | 'unwarn'>;
   key: string;
   label: string;
 }
@@ -49,6 +49,7 @@ const REVERSED_BY: Partial<Record<Action, () => Decision>> = {
   hide: RESTORE,
   hold: APPROVE,
   remove: RESTORE,
+  retitle: () => ({ act: 'retitle', key: 'r', label: msg('Another title') }),
   mute: () => ({ act: 'unmute', key: 'r', label: msg('Take the mute back') }),
   suspend: () => ({ act: 'unsuspend', key: 'r', label: msg('Take the suspension back') }),
   warn: () => ({ act: 'unwarn', key: 'r', label: msg('Take the warning back') }),

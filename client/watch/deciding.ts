@@ -5,12 +5,16 @@ import { decisionsOn, type personActs } from './case-words.ts';
 
 /** What is wished where a moderator decides on a case that they look at. */
 export function wishOf({ act, detail, words }: CaseDecided['detail']): Wish | null {
-  const { case: one, comment } = detail;
+  const { case: one, comment, action } = detail;
   if (typeof act === 'object') return onPerson(act, one);
   if (act === 'uphold') return one.appealed && { act, actionId: one.appealed.id };
   if (act === 'unmute' || act === 'unsuspend' || act === 'unwarn') {
     const here = act !== 'unsuspend' && one.thread ? { thread: one.thread } : {};
     return { act, person: one.person, ...here };
+  }
+  if (act === 'retitle') {
+    // As it was before, unless they find a better one.
+    return one.thread && { act, threadId: one.thread.id, title: action?.titleBefore ?? one.thread.title };
   }
   return one.thread && comment ? onComment(act, one.thread.id, comment, words) : null;
 }

@@ -4,13 +4,13 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Comment, Thread, ThreadWindow } from '../../shared/protocol/threads.ts';
 import type { Activity } from '../../shared/protocol/watch.ts';
 import { call, Failed } from '../data/api.ts';
-import { type OnComment, type OnThread, onComment, type ThreadAct } from '../moderating/wishes.ts';
+import { onComment, onThread, type ThreadAct, type Wish } from '../moderating/wishes.ts';
 import { actsOn, actsOnThread, labelOf } from '../moderating/words.ts';
 import { LightElement } from '../parts/light-element.ts';
 import { addressOf } from './activity-line.ts';
 
 /** What a moderator wants to do to a comment that they look at, or to its thread. */
-export type ActWanted = CustomEvent<OnComment | OnThread>;
+export type ActWanted = CustomEvent<Wish>;
 
 /**
  * What a happening is about, opened in its place: the comment as it is now, and what can be done about it.
@@ -51,12 +51,12 @@ export class OpenedActivity extends LightElement {
       (act) =>
         html`<button @click=${() => this.want(onComment(act, thread.id, comment, this.words))}>${labelOf(act)}</button>`,
     );
-    const onThread = comment.number === 0 ? actsOnThread(thread, true) : [];
-    return [...onIt, ...onThread.map((act) => this.renderOnThread(act, thread))];
+    const onWhole = comment.number === 0 ? actsOnThread(thread, true) : [];
+    return [...onIt, ...onWhole.map((act) => this.renderOnThread(act, thread))];
   }
 
-  private renderOnThread(act: ThreadAct, { id: threadId, slow, guests }: Thread) {
-    return html`<button @click=${() => this.want({ act, threadId, slow, guests })}>${labelOf(act)}</button>`;
+  private renderOnThread(act: ThreadAct, thread: Thread) {
+    return html`<button @click=${() => this.want(onThread(act, thread))}>${labelOf(act)}</button>`;
   }
 
   private renderComment({ state }: Comment) {
@@ -87,7 +87,7 @@ export class OpenedActivity extends LightElement {
     return this.querySelector<HTMLElement>('.body')?.innerText.trim() ?? '';
   }
 
-  private want(detail: OnComment | OnThread): void {
+  private want(detail: Wish): void {
     this.dispatchEvent(new CustomEvent('act-wanted', { detail, bubbles: true }));
   }
 }

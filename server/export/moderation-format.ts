@@ -11,6 +11,7 @@ import {
   plainSchema,
   reportIdSchema,
   threadIdSchema,
+  titleSchema,
 } from '../../shared/protocol/text.ts';
 import { GUESTS_IN_THREAD } from '../../shared/protocol/threads.ts';
 import { stateSchema } from './thread-format.ts';
@@ -43,10 +44,12 @@ export const actionSchema = z.strictObject({
     .strictObject({
       seconds: count.optional(),
       guests: z.enum(GUESTS_IN_THREAD).optional(),
+      title: kept(titleSchema).optional(),
       moved: count.optional(),
       before: z
         .union([
           z.strictObject({ state: stateSchema }),
+          z.strictObject({ title: kept(titleSchema) }),
           z.strictObject({ locked: z.boolean() }),
           z.strictObject({ pinned: z.boolean() }),
           z.strictObject({ slow: count }),

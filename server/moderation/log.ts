@@ -211,7 +211,7 @@ type Row = Awaited<ReturnType<ReturnType<typeof selectActions>['executeTakeFirst
 
 /** `mine`: whoever it was done to sees that it was. */
 function toAction(row: Row, sees: boolean, mine = false): LoggedAction {
-  const { seconds, guests, moved } = readDetail(row.detail);
+  const { seconds, guests, moved, before } = readDetail(row.detail);
   const nameless = Number(row.nameless) === 1;
   const open = sees || !nameless;
   const named = open || mine;
@@ -232,6 +232,7 @@ function toAction(row: Row, sees: boolean, mine = false): LoggedAction {
     until: row.until === null ? null : endOf(row.until),
     seconds: seconds ?? null,
     guests: guests ?? null,
+    titleBefore: (sees || mine) && before && 'title' in before ? before.title : null,
     into: named && row.into_id ? { id: row.into_id, title: row.into_title } : null,
     moved: moved ?? null,
     of: row.of_id === null ? null : { id: row.of_id, act: row.of_act! },

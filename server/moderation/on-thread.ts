@@ -2,14 +2,17 @@ import { Refused } from '../../shared/protocol/errors.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ActionId } from '../../shared/protocol/text.ts';
 import { permitted } from '../people/permitted.ts';
+import { reindex } from '../search/indexing.ts';
 import type { Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';
 import { append, type LockedThread, lockThread, type ThreadControl } from '../threads/log.ts';
 import type { Doing, Done, ThreadInput } from './actions.ts';
 import { takesPart } from './involvement.ts';
+import { notify } from './notifying.ts';
 import { type Before, opIdOf, record, stillCounts } from './record.ts';
+import { casesToSettle, settle } from './settling.ts';
 
-/** Locks, pins, slows a thread, or lets guests write in it otherwise. @throws Refused */
+/** Locks, pins, slows a thread, lets guests write in it otherwise, or gives it another title. @throws Refused */
 export async function actOnThread({ tx, actor, input, at }: Doing<ThreadInput>): Promise<Done> {
   const { threadId } = input.subject;
   const calms = input.act === 'slow' || (input.act === 'guests' && input.guests !== 'off');
@@ -20,7 +23,7 @@ export async function actOnThread({ tx, actor, input, at }: Doing<ThreadInput>):
   const involved = !input.emergency && (await takesPart(tx, person.id, threadId));
   permitted(thread.actor, which, { ...thread.subject, involved });
   mustBeOpen(thread);
-  const change = changeOf(input, thread.control);
+  const change = changeOf(input, thread);
   // Who decides only as the opener may quiet their thread, and let go again of what they did themselves.
   const asOpener = openerId === person.id && !input.emergency;
   if (asOpener && loosens(input, thread.control) && !(await wasTheirs(tx, person, input))) {
@@ -28,10 +31,17 @@ export async function actOnThread({ tx, actor, input, at }: Doing<ThreadInput>):
   }
   const seconds = input.act === 'slow' ? { seconds: input.seconds } : {};
   const guests = input.act === 'guests' ? { guests: input.guests } : {};
-  const detail = { ...seconds, ...guests, before: change.before };
-  const id = await record(tx, person, input, at, { threadId, detail });
+  const title = input.act === 'retitle' ? { title: input.title } : {};
+  const detail = { ...seconds, ...guests, ...title, before: change.before };
+  // A title is somebody's words.
+  const personId = input.act === 'retitle' ? openerId : null;
+  const cases = await casesToSettle(tx, person, input.act, { threadId, personId }, input.emergency ?? false);
+  const id = await record(tx, person, input, at, { threadId, personId, detail });
   const seq = await setControl(tx, person, id, at, thread, change.now);
-  return { id, told: [], appended: [{ threadId, seq }] };
+  const told = await settle(tx, cases, id, at);
+  const unheard = personId === null || personId === person.id || told.includes(personId) ? [] : [personId];
+  told.push(...(await notify(tx, 'acted', id, unheard, at)));
+  return { id, told, appended: [{ threadId, seq }] };
 }
 
 /** @throws Refused where the thread's comments are in another one */
@@ -65,8 +75,8 @@ async function wasTheirs(tx: Tx, { id }: Person, { act, subject }: ThreadInput):
 /** What an input makes of the thread, and what it was. @throws Refused `conflict` where it is so already */
 function changeOf(
   input: ThreadInput,
-  control: ThreadControl,
-): { now: Partial<ThreadControl>; before: Before } {
+  { title, control }: LockedThread,
+): { now: ThreadChange; before: Before } {
   const already = (sentence: string) => new Refused('conflict', sentence);
   switch (input.act) {
     case 'lock':
@@ -85,6 +95,9 @@ function changeOf(
       }
       return { now: { pinned }, before: { pinned: control.pinned } };
     }
+    case 'retitle':
+      if (title === input.title) throw already('The thread has that title already.');
+      return { now: { title: input.title }, before: { title } };
     case 'slow':
       if (control.slow === input.seconds) throw already('The thread is as slow as that already.');
       return { now: { slow: input.seconds }, before: { slow: control.slow } };
@@ -94,19 +107,22 @@ function changeOf(
   }
 }
 
-/** Lets people write in a thread otherwise, in its log too. Returns the event's seq. */
+type ThreadChange = Partial<ThreadControl & { title: string }>;
+
+/** Lets people write in a thread otherwise, or gives it another title, in its log too. Returns the event's seq. */
 export async function setControl(
   tx: Tx,
   actor: Person,
   id: ActionId,
   at: Millis,
   thread: LockedThread,
-  change: Partial<ThreadControl>,
+  change: ThreadChange,
 ): Promise<number> {
-  const { locked, pinned, slow, guests } = change;
+  const { title, locked, pinned, slow, guests } = change;
   await tx
     .updateTable('threads')
     .set({
+      ...(title !== undefined && { title }),
       ...(locked !== undefined && { locked_at: locked ? at : null }),
       ...(pinned !== undefined && { pinned_at: pinned ? at : null }),
       ...(slow !== undefined && { slow_seconds: slow }),
@@ -114,6 +130,7 @@ export async function setControl(
     })
     .where('id', '=', thread.id)
     .execute();
+  if (title !== undefined) await reindex(tx, thread.id, [0]);
   const detail = { title: thread.title, ...thread.control, ...change };
   return append(tx, thread, { type: 'thread:changed', actor, opId: opIdOf(id), at, number: null, detail });
 }

@@ -15,6 +15,8 @@ export interface ActionDetail {
   seconds?: number;
   /** Of `guests`. */
   guests?: Thread['guests'];
+  /** Of `retitle`: the new title. */
+  title?: string;
   /** Of `split` and `merge`: how many comments. */
   moved?: number;
   /** What there was before: to it an undo returns. */
@@ -23,6 +25,7 @@ export interface ActionDetail {
 /** What an action has changed, as it was. */
 export type Before =
   | { state: Comment['state'] }
+  | { title: string }
   | { locked: boolean }
   | { pinned: boolean }
   | { slow: number }

@@ -174,6 +174,7 @@ const SAME: readonly (readonly Action[])[] = [
   ['pin', 'unpin'],
   ['slow'],
   ['guests'],
+  ['retitle'],
   ['mute', 'unmute'],
   ['suspend', 'unsuspend'],
 ];

@@ -17,6 +17,8 @@ export const TAKES_BACK: Partial<Record<Action, readonly Action[]>> = {
   unmute: ['mute'],
   unsuspend: ['suspend'],
   unwarn: ['warn'],
+  // Another one than what is appealed against.
+  retitle: ['retitle'],
 };
 
 /** What an action is done to, as far as there may be a case about it. */

@@ -11,6 +11,7 @@ export type Who =
   | Role
   | 'author'
   | 'author or moderator'
+  | 'opener'
   | 'opener or moderator'
   | 'moderator above them'
   | 'moderator, not its author'
@@ -85,7 +86,8 @@ export const TABLE = {
   'thread:search': LOOKING,
   'thread:mark-read': { who: 'guest', barredBy: [] },
   'thread:open': { who: 'member', barredBy: WRITING },
-  'thread:rename': { who: 'opener or moderator', barredBy: [...WRITING, 'involved unless opener'] },
+  // Moderators give others' threads another title as an action, for a reason.
+  'thread:rename': { who: 'opener', barredBy: WRITING },
   'comment:see': { who: byState('anyone', 'author or moderator', 'moderator'), barredBy: [] },
   'comment:post': { who: 'guest', barredBy: JOINING },
   'comment:edit': { who: byState('author', 'author', 'nobody'), barredBy: WRITING },
@@ -222,6 +224,8 @@ function refusedAs(actor: Person, who: Who, subject: Subject): Refused | null {
       return isModerator || subject.authorId === actor.id
         ? null
         : refuse('Only its author and moderators can do this.');
+    case 'opener':
+      return subject.openerId === actor.id ? null : refuse('Only who opened the thread can do this.');
     case 'opener or moderator':
       return isModerator || subject.openerId === actor.id
         ? null

@@ -11,7 +11,7 @@ import type {
   SetReaction,
 } from '../../shared/protocol/threads.ts';
 import type { Bus } from '../bus/bus.ts';
-import { takesPart } from '../moderation/involvement.ts';
+import { mustBeOpeners } from '../moderation/titles.ts';
 import { permitted } from '../people/permitted.ts';
 import { reindex, reindexComment, unindexComments } from '../search/indexing.ts';
 import { newId } from '../store/ids.ts';
@@ -94,7 +94,7 @@ export class ThreadActs {
     return done;
   }
 
-  /** Gives the thread another title: by who opened it, or a moderator. */
+  /** Gives the thread another title: by who opened it. */
   async rename(actor: Person | null, input: RenameThread): Promise<void> {
     const person = permitted(actor, 'thread:rename');
     const { opId, threadId, title } = input;
@@ -102,8 +102,9 @@ export class ThreadActs {
       if (await findRepeat(tx, person, opId, 'thread:changed', threadId)) return null;
       const at = this.now();
       const thread = await lockThread(tx, threadId, person, at);
-      may(thread, 'thread:rename', { involved: await takesPart(tx, person.id, threadId) });
+      may(thread, 'thread:rename');
       if (title === thread.title) return null;
+      await mustBeOpeners(tx, thread);
       await this.mayBeTitle(tx, person, title);
       await tx.updateTable('threads').set({ title }).where('id', '=', threadId).execute();
       await reindex(tx, threadId, [0]);

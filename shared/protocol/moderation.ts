@@ -19,7 +19,17 @@ import { commentSchema, GUESTS_IN_THREAD } from './threads.ts';
 /** What a moderator does to a comment; `dismiss` leaves it as it is, and settles what was reported of it. */
 export const COMMENT_ACTIONS = ['hide', 'hold', 'restore', 'approve', 'remove', 'dismiss'] as const;
 /** What is done to a thread; who opened it may do the last two as well. */
-export const THREAD_ACTIONS = ['split', 'merge', 'lock', 'unlock', 'pin', 'unpin', 'slow', 'guests'] as const;
+export const THREAD_ACTIONS = [
+  'split',
+  'merge',
+  'retitle',
+  'lock',
+  'unlock',
+  'pin',
+  'unpin',
+  'slow',
+  'guests',
+] as const;
 /** What is done to a person: everywhere, or in one thread (a mute). */
 export const PERSON_ACTIONS = ['mute', 'unmute', 'suspend', 'unsuspend', 'warn', 'unwarn'] as const;
 /** What is done about an earlier action: its moderator takes it back at once, or another one upholds it. */
@@ -68,6 +78,8 @@ export const actionInputSchema = z.discriminatedUnion('act', [
   }),
   /** Everything in it goes to the end of another thread. */
   z.strictObject({ ...about, act: z.literal('merge'), into: threadIdSchema }),
+  /** Another title for somebody's thread. */
+  z.strictObject({ ...about, act: z.literal('retitle'), title: titleSchema }),
   z.strictObject({
     ...about,
     act: z.literal('slow'),
@@ -113,6 +125,8 @@ export const loggedActionSchema = z.object({
   seconds: z.int().nullable(),
   /** Of `guests`. */
   guests: z.enum(GUESTS_IN_THREAD).nullable(),
+  /** Of `retitle`: the title before, for moderators and who opened the thread; null for others. */
+  titleBefore: z.string().nullable(),
   /** Of `split` and `merge`: the thread where the comments are now; null also where the entry is shown without names. */
   into: z.object({ id: threadIdSchema, title: z.string().nullable() }).nullable(),
   /** Of `split` and `merge`: how many comments were moved. */

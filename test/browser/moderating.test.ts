@@ -7,7 +7,7 @@ import type { Client } from '../support/client.ts';
 import { visitedForum } from './support/visited-forum.ts';
 
 /** What is refused on purpose the browser itself logs. */
-const REFUSED = /the server responded with a status of (?:403|409)/;
+const REFUSED = /the server responded with a status of (?:400|403|409)/;
 
 describe('moderation within a thread, in Chromium', function () {
   this.timeout(90_000);
@@ -190,6 +190,32 @@ describe('moderation within a thread, in Chromium', function () {
       await page.getByText('Taken back: Anna: muted').waitFor();
       await page.locator('profile-head .standing').waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Mute…' }).waitFor();
+    });
+
+    it('gives the thread another title, for a reason, which its opener is told, and takes it back', async () => {
+      const [page, opener] = [await asModerator(), await open(olga)];
+      const heading = (on: Page, name: string) => on.getByRole('heading', { level: 1, name }).waitFor();
+      expect(await page.getByRole('button', { name: 'Change the title' }).count()).to.equal(0);
+      await page.getByRole('button', { name: 'Moderate the opening post' }).click();
+      await page.keyboard.press('t');
+      await page.getByRole('dialog', { name: 'Give the thread another title?' }).waitFor();
+      const title = dialog(page).getByRole('textbox', { name: 'Title' });
+      expect(await title.evaluate((one: HTMLInputElement) => one.value.slice(one.selectionStart!))).to.equal(
+        'The square',
+      );
+      await title.fill('');
+      await dialog(page).getByRole('button', { name: 'Off topic' }).click();
+      await dialog(page).getByText('The title is empty.').waitFor();
+      // Digits are of the title there.
+      await title.pressSequentially('Square 1');
+      await expectSound(page);
+      await dialog(page).getByRole('button', { name: 'Off topic' }).click();
+      for (const one of [page, opener]) await heading(one, 'Square 1');
+      await opener.getByRole('button', { name: /^Notifications/ }).click();
+      const told = opener.getByText('gave “Square 1” another title, in place of “The square”.');
+      await told.waitFor();
+      await page.keyboard.press('z');
+      for (const one of [page, opener]) await heading(one, 'The square');
     });
 
     it('is told that they take part, and acts in an emergency', async () => {

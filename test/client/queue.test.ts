@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { decisionsOn } from '../../client/watch/case-words.ts';
 import { decisionsOnAll, nextOf, wishesOf, wishOf } from '../../client/watch/deciding.ts';
 import { inPlace } from '../../client/watch/held-order.ts';
 import { CASE_ORDERS, compareCases } from '../../shared/case-order.ts';
@@ -28,7 +29,7 @@ const caseOf = (given: Partial<Case>): Case => ({
   ...given,
 });
 const action = 'action0000000000' as NonNullable<Case['appealed']>['id'];
-const appealed = (act: 'hide' | 'mute' | 'suspend'): Partial<Case> => ({
+const appealed = (act: 'hide' | 'mute' | 'suspend' | 'retitle'): Partial<Case> => ({
   cause: 'appeal',
   appealed: { id: action, act, actorId: person.id },
 });
@@ -124,12 +125,16 @@ describe('deciding on cases', () => {
   });
 
   it('reverses what is appealed against where it was done: here, or everywhere', () => {
-    const on = (act: 'mute' | 'suspend') => ({
+    const on = (act: 'mute' | 'suspend' | 'retitle') => ({
       detail: { case: caseOf({ ...appealed(act), number: null }), comment: null } as CaseDetail,
       words: '',
     });
     expect(wishOf({ act: 'unmute', ...on('mute') })).to.have.nested.property('thread.title', 'The square');
     expect(wishOf({ act: 'unsuspend', ...on('suspend') })).to.not.have.property('thread');
     expect(wishOf({ act: 'uphold', ...on('mute') })).to.deep.equal({ act: 'uphold', actionId: action });
+    const { detail } = on('retitle');
+    const renamed = { ...detail, action: { titleBefore: 'The market' } as CaseDetail['action'] };
+    expect(decisionsOn(detail.case).map(({ act }) => act)).to.deep.equal(['retitle', 'uphold']);
+    expect(wishOf({ act: 'retitle', detail: renamed, words: '' })).to.deep.include({ title: 'The market' });
   });
 });

@@ -10,6 +10,7 @@ const plain: Drawn<string> = {
   actor: ({ name }) => name,
   person: ({ name }) => name,
   thread: (_, title) => title,
+  title: (words) => words,
   end: (instant) => `until ${instant}`,
 };
 const person = (name: string) => ({ id: name as PersonId, name, kind: 'member' as const });
@@ -23,6 +24,7 @@ const action = (act: LoggedAction['act'], more: Partial<LoggedAction> = {}): Log
   until: FOREVER,
   seconds: null,
   guests: null,
+  titleBefore: null,
   moved: null,
   into: null,
   of: null,
@@ -54,6 +56,10 @@ describe('an action as a sentence', () => {
     const until = '2026-01-02T00:00:00.000Z';
     expect(words(action('suspend', { until }))).to.equal(`Mara suspended Ben until ${until}`);
     const into = { id: 't2' as ThreadId, title: 'The deficit' };
+    expect(words(action('retitle'))).to.equal('Mara gave “The budget” another title');
+    expect(words(action('retitle', { titleBefore: 'It' }))).to.equal(
+      'Mara gave “The budget” another title, in place of “It”',
+    );
     expect(words(action('merge', { into }))).to.equal('Mara merged “The budget” into “The deficit”');
   });
 

@@ -189,6 +189,7 @@ const DRAWN: Drawn<Html> = {
   actor: (person) => html`<span class="actor">${personLink(person)}</span>`,
   person: personLink,
   thread: (href, title) => html`<a href="${href}" dir="auto">${title}</a>`,
+  title: (words) => html`<bdi>${words}</bdi>`,
   end: (instant) =>
     html`${msg('until')} <time datetime="${instant}">${instant.slice(0, 16).replace('T', ' ')} UTC</time>`,
 };

@@ -68,6 +68,7 @@ const ACTIONS: Written[] = [
   ...(
     [
       ['pin', 'thread:moderate', {}],
+      ['retitle', 'thread:moderate', { title: 'For the matrix' }],
       ['guests', 'thread:moderate', { guests: 'off' }],
       ['guests', 'thread:calm', { guests: 'hold' }],
       ['slow', 'thread:calm', { seconds: 30 }],

@@ -52,7 +52,6 @@ const NOT_OWN = new Set([
   'comment:report',
   'case:dismiss',
   'case:take',
-  'thread:rename',
   'thread:moderate',
   'thread:calm',
   'person:moderate',

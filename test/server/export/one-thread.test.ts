@@ -33,6 +33,7 @@ const DONE: Record<string, Act[]> = {
   'locked, slow and pinned, without guests': [
     { act: 'control', where: 0, how: { act: 'lock' } },
     { act: 'control', where: 0, how: { act: 'slow', seconds: 30 } },
+    { act: 'control', where: 0, how: { act: 'retitle', title: 'Retitled' } },
     { act: 'control', where: 0, how: { act: 'pin' } },
     { act: 'control', where: 0, how: { act: 'guests', guests: 'off' } },
     { act: 'review', how: 'undo' },
@@ -153,7 +154,10 @@ describe('the file of one thread', function () {
         }
         // The forum's own file has the cases themselves.
         await load(to, await exportText(from));
-        expect(await open()).to.deep.equal([['moderator', 1, 'held']]);
+        expect(await open()).to.have.deep.members([
+          ['moderator', 1, 'held'],
+          ['moderator', 4, 'removed'],
+        ]);
         expect((await check(to)).wrong).to.deep.equal([]);
       }));
   }

@@ -49,6 +49,7 @@ const act = fc.oneof(
     where,
     how: fc.oneof(
       fc.record({ act: fc.constantFrom('lock', 'unlock', 'pin', 'unpin') }),
+      fc.record({ act: fc.constant('retitle' as const), title: valid(titleSchema as never, 'Retitled') }),
       fc.record({ act: fc.constant('slow' as const), seconds: fc.constantFrom(0, 30) }),
       fc.record({ act: fc.constant('guests' as const), guests: fc.constantFrom('allow', 'hold', 'off') }),
     ),

@@ -267,7 +267,7 @@ onEachDatabase('what is held back', (forum) => {
         });
       }
     }
-    await forum().here.acts.rename(mia, { opId: opId(), threadId, title: 'A bad one, by a moderator' });
+    await forum().act(mia, 'retitle', { threadId }, { title: 'A bad one, by a moderator' });
   });
 
   it('are rules that one admin sets after another, each in the place of what they looked at', async () => {

@@ -48,6 +48,7 @@ onEachDatabase('a moderator who takes part in a thread', (forum) => {
     ['dismiss', { threadId, number }, {}],
     ['lock', { threadId }, {}],
     ['pin', { threadId }, {}],
+    ['retitle', { threadId }, { title: 'Otherwise' }],
     ['slow', { threadId }, { seconds: 60 }],
     ['guests', { threadId }, { guests: 'off' }],
     ['guests', { threadId }, { guests: 'hold' }],
@@ -103,13 +104,9 @@ onEachDatabase('a moderator who takes part in a thread', (forum) => {
     await forum().act(third, 'uphold', { actionId: action.id });
   });
 
-  it('gives the thread no other title, unless they opened it', async () => {
-    await forum().here.acts.rename(mia, { opId: opId(), threadId, title: 'Before' });
-    await forum().post(mia, threadId);
-    const rename = forum().here.acts.rename(mia, { opId: opId(), threadId, title: 'After' });
-    expect((await refusal(rename)).message).to.equal(TAKES_PART);
-    const own = await forum().thread(mia);
-    await forum().here.acts.rename(mia, { opId: opId(), threadId: own, title: 'Of their own' });
+  it('may decide where a draft was abandoned in which they have written nothing', async () => {
+    await forum().draft(threadId, mia, 'abandoned');
+    await forum().act(mia, 'hide', { threadId, number });
   });
 
   it('acts elsewhere, on whom they don’t argue with, and on everybody once nothing waits there', async () => {

@@ -50,13 +50,15 @@ const step = fc.oneof(
       moderator,
       thread,
       emergency,
-      how: fc.constantFrom<{ act: Action; seconds?: number; guests?: string }>(
+      how: fc.constantFrom<{ act: Action; seconds?: number; guests?: string; title?: string }>(
         { act: 'lock' },
         { act: 'unlock' },
         { act: 'pin' },
         { act: 'slow', seconds: 0 },
         { act: 'guests', guests: 'hold' },
         { act: 'guests', guests: 'allow' },
+        { act: 'retitle', title: 'Another title' },
+        { act: 'retitle', title: 'A third' },
       ),
     }),
   },
@@ -95,7 +97,7 @@ async function standing({ db }: Store) {
     .execute();
   const threads = await db
     .selectFrom('threads')
-    .select(['id', 'slow_seconds', 'guests'])
+    .select(['id', 'title', 'slow_seconds', 'guests'])
     .select((e) => [e('locked_at', 'is not', null).as('locked'), e('pinned_at', 'is not', null).as('pinned')])
     .orderBy('id')
     .execute();

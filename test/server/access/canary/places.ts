@@ -40,7 +40,7 @@ export const OF_ABOUT = ['GET /api/people/:personId', 'PAGE /people/:personId'];
 
 /** All that the forum has of one, for oneself. */
 export const OWN_DATA = 'GET /api/account/data';
-/** Where a title that has been changed stays: the thread's own log says what it was called when. */
+/** Where it is told that a title has changed. */
 export const THREAD_LOG = EVENTS;
 export const OWN_SESSIONS = 'GET /api/account/sessions';
 /** What tells somebody, or an admin, of an e-mail. */

@@ -79,8 +79,13 @@ export const nameOfWaiting: Rule = {
   still: both([MEMBERS]),
 };
 
-/** What a thread was called before: nobody, but who moves the forum takes its log along. */
-export const formerTitle: Rule = { ...nobody, isExported: null };
+/** What a thread was called before a moderator gave it another title: moderators, and who opened the thread. */
+export const formerTitle = (opener: Viewer): Rule => ({
+  isGone: false,
+  isExported: null,
+  mayRead: (viewer) => isModerator(viewer) || viewer === opener,
+  still: both(['GET /api/moderation/log']),
+});
 
 /** Moderators wherever they work, and who reported, in their own download. */
 export const reported = (by: Viewer): Rule => ({

@@ -50,9 +50,11 @@ export async function takeAway(world: World): Promise<void> {
   const edited = of('held on an edit');
   await writer.edit(edited, textOf(edited.revisions.at(-1)!, HELD_WORD));
   await writer.rename('opener', world.threadId('first'), 'Called otherwise now');
-  await writer.rename('moderator', world.threadId('middle'), 'Called otherwise at last');
+  const retitle = (name: string, title: string) =>
+    writer.moderate('retitle', { threadId: world.threadId(name) }, { title });
+  await retitle('middle', 'Called otherwise at last');
   // Whose opening post is indexed anew.
-  await writer.rename('moderator', world.threadId('opening'), 'Whose opening post was hidden');
+  await retitle('opening', 'Whose opening post was hidden');
   await world.node.withStore((store) =>
     store.write((tx) =>
       tx

@@ -27,7 +27,7 @@ export function secretsOfWords({ comments, titles, about, inTwo, people }: World
     'a title in between',
     titles.middle,
     [...places.OF_TITLE, ...places.OF_ACTED_ON, ...places.THREAD_LOG],
-    rules.formerTitle,
+    rules.formerTitle('opener'),
   );
   keep('held by a rule: the title', titles.waiting, places.OF_TITLE, rules.held('author', places.OF_TITLE));
   keep('the title of an import', titles.importing, places.OF_TITLE, rules.unseen('opener'));
