@@ -4,3 +4,4 @@ import './log/log-page.css';
 import './account/site-header.ts';
 import './log/appeal-button.ts';
 import './parts/search-key.ts';
+import './shown/live-list.ts';

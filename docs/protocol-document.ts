@@ -83,7 +83,16 @@ ${table(
       '`{draftId, threadId, part}`, with `here` and `writing` for the part `here`',
       'a draft that one is a member of has changed: its facts or proposal (`draft`), its notes (`notes`), or, with `here` and `writing`, who is in it (`here`)',
     ],
-    ['`home:threads`', '`{threads}`', 'threads that have changed, each second at most, after `home:join`'],
+    [
+      '`home:threads`',
+      '`{threads, gone}`',
+      'threads that have changed, after `home:join`, some times a second at most; `gone`: ids of those that are not there for everyone (any more)',
+    ],
+    [
+      '`shown:changed`',
+      '`{threadId, numbers}`',
+      'after `shown:follow`: these comments of the thread may be others now, or not shown; `null`: whatever of it is shown. Ask again',
+    ],
     [
       '`watch:activity`',
       '`{activity}`',

@@ -2,7 +2,7 @@ import type { ServerToClient } from '../../shared/protocol/live.ts';
 import type { ThreadList, ThreadSummary } from '../../shared/protocol/threads.ts';
 import { call, Failed } from './api.ts';
 import type { Connection } from './connection.ts';
-import { session } from './page-data.ts';
+import { isModerator, session } from './page-data.ts';
 
 type Update = Parameters<ServerToClient['home:threads']>[0]['threads'][number];
 type Fetched = Update & Partial<Pick<ThreadSummary, 'unread' | 'drafts'>>;
@@ -48,7 +48,12 @@ export class LiveHome extends EventTarget {
     this.order = threads.map(({ id }) => id);
     const { socket } = connection;
     socket.on('connect', () => void this.join());
-    socket.on('home:threads', ({ threads }) => this.receive(threads));
+    socket.on('home:threads', ({ threads, gone }) => {
+      for (const id of gone) if (!this.isTheirs(id)) this.drop(id);
+      this.receive(threads);
+      // A thread that isn't there for everyone may be for them.
+      if (session.person && gone.length > 0) this.look();
+    });
     socket.on('thread:read', ({ threadId, readTo }) => {
       this.read.set(threadId, readTo);
       const thread = this.known.get(threadId);
@@ -83,6 +88,7 @@ export class LiveHome extends EventTarget {
 
   /** Brings the list up to date. */
   async refresh(): Promise<void> {
+    const before = [...this.known.values()];
     const limit = Math.min(100, Math.max(PAGE, this.order.length));
     const found = await this.load('latest', this.cursor, limit);
     if (!found) return;
@@ -90,6 +96,7 @@ export class LiveHome extends EventTarget {
     const listed = found.threads.filter(({ pinned }) => !pinned);
     const gap = listed.every((thread) => this.isNews(thread)) && found.next !== null;
     if (gap || this.known.size === 0) this.next = found.next;
+    this.dropMissing(before, found);
     this.receive(found.threads);
   }
 
@@ -148,11 +155,31 @@ export class LiveHome extends EventTarget {
     this.changed();
   }
 
-  /** Its comments are in another thread now. */
+  /** It is not shown any more, or its comments are in another thread now. */
   private drop(id: string): void {
     this.known.delete(id);
     this.active.delete(id);
     this.order = this.order.filter((one) => one !== id);
+  }
+
+  /** What has its place in what was found, and isn't there, is not shown any more. */
+  private dropMissing(before: readonly ThreadSummary[], { threads, next }: ThreadList): void {
+    const found = new Set(threads.map(({ id }) => id as string));
+    const last = threads.at(-1)?.lastActivityAt ?? '';
+    const first = Number.parseInt(this.cursor ?? '', 10);
+    for (const thread of before) {
+      const { id, pinned, lastActivityAt } = thread;
+      // What was heard of meanwhile is newer than the answer.
+      if (found.has(id) || this.known.get(id) !== thread) continue;
+      // A page that is not the first begins where its cursor is, and has none that are pinned.
+      if (this.cursor !== null && (pinned || Date.parse(lastActivityAt) >= first)) continue;
+      if (pinned || next === null || lastActivityAt > last) this.drop(id);
+    }
+  }
+
+  /** Whether it is there for the reader whether or not it is for everyone. */
+  private isTheirs(id: string): boolean {
+    return isModerator() || (session.person !== null && this.known.get(id)?.author.id === session.person.id);
   }
 
   private isNews({ id, lastActivityAt, pinned }: Fetched): boolean {

@@ -11,19 +11,16 @@ import {
 } from '../../shared/thread-reducer.ts';
 import { call, Failed } from './api.ts';
 import type { Connection } from './connection.ts';
-import { session } from './page-data.ts';
+import { isModerator, session } from './page-data.ts';
 import { LONGEST_WAIT } from './session-watch.ts';
 
 const PAGE = 50;
 const NOBODY = { names: [], count: 0 };
 
-/** Whether the reader is a moderator, or more. */
-export const isModerator = (): boolean =>
-  session.person?.role === 'moderator' || session.person?.role === 'admin';
-
 /**
  * A thread as it is now: starts from what the page brought, follows the log, and loads more of it on demand.
- * Tells `change` after every change of `view`, `presence` or `typing`, and `events` with what came live.
+ * Tells `change` after every change of `view`, `presence` or `typing`, `events` with what came live, and `missed` with what
+ * was read of the log afterwards.
  */
 export class LiveThread extends EventTarget {
   view: ThreadView;
@@ -161,7 +158,7 @@ export class LiveThread extends EventTarget {
         threadId: this.id,
         after: this.view.seq,
       });
-      this.set(applyLog(this.view, events, this.me));
+      this.takeMissed(events);
       if (this.view.seq < seq) await this.catchUp();
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
@@ -238,7 +235,7 @@ export class LiveThread extends EventTarget {
     try {
       for (;;) {
         const { events, head } = await this.fetchEvents(this.view.seq);
-        this.set(applyLog(this.view, events, this.me));
+        this.takeMissed(events);
         if (events.length === 0) this.set({ ...this.view, seq: Math.max(this.view.seq, head) });
         if (this.view.seq >= head) return;
       }
@@ -246,6 +243,11 @@ export class LiveThread extends EventTarget {
       // Of anything else the next head tells again.
       if (error instanceof Failed && error.body.code === 'not_found') this.gone();
     }
+  }
+
+  private takeMissed(events: ThreadEvent[]): void {
+    this.set(applyLog(this.view, events, this.me));
+    if (events.length > 0) this.dispatchEvent(new CustomEvent('missed', { detail: events }));
   }
 
   /** The thread is not there any more for who reads it: its words are not left on the page. */

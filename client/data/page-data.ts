@@ -46,5 +46,9 @@ export const session = new PageSession(
   },
 );
 
+/** Whether the reader is a moderator, or more. */
+export const isModerator = (): boolean =>
+  session.person?.role === 'moderator' || session.person?.role === 'admin';
+
 /** The person's key for what the browser keeps: nobody's words turn up under another name. */
 export const personKey = session.person?.id ?? 'reader';

@@ -20,9 +20,11 @@ export class AnsweredComments implements ReactiveController {
 
   hostConnected(): void {
     this.thread.addEventListener('events', this.onEvents);
+    this.thread.addEventListener('missed', this.onEvents);
   }
   hostDisconnected(): void {
     this.thread.removeEventListener('events', this.onEvents);
+    this.thread.removeEventListener('missed', this.onEvents);
   }
 
   /** A comment of the thread; undefined while it is on its way. */

@@ -69,6 +69,11 @@ ${
     this.field.focus();
   }
 
+  /** Something has become of a comment: how it begins is shown as it is now. */
+  heed(number: number): void {
+    if (this.known.has(number)) void this.look(number);
+  }
+
   private async look(number: number): Promise<Comment | null> {
     this.known.set(number, this.known.get(number) ?? null);
     const found = await this.find(number).catch(() => null);

@@ -104,7 +104,7 @@ export class DraftPage extends LightElement {
     const isWide = WIDE.matches;
     const mayWrite = this.mayWrite;
     return html`<div class="middle">
-<div class="draft-head"><p class="back"><a href="/t/${draft.threadId}"><bdi>${draft.threadTitle}</bdi></a></p>
+<div class="draft-head"><p class="back"><a href="/t/${draft.threadId}"><bdi>${this.thread.view.thread.title}</bdi></a></p>
 <editable-title class="editable-title" .of=${draft.id} .text=${draft.title} ?renamable=${this.live.may('change') && this.live.isWriting} .save=${this.rename}></editable-title></div>
 <div class="state-line"><draft-state .live=${this.live} .text=${this.text}></draft-state>${this.deciding.renderNext()}
 ${isWide ? nothing : renderTabs(msg('Parts of the draft'), this.tabs(), this.panel, (panel) => this.show(panel))}</div>

@@ -1,7 +1,7 @@
 import type { Draft, Note, Proposal, Version, WholeDraft } from '../../shared/protocol/drafts.ts';
 import { call, Failed } from '../data/api.ts';
 import type { Connection } from '../data/connection.ts';
-import { Fetching } from './fetching.ts';
+import { Fetching } from '../data/fetching.ts';
 
 /** What is done to a draft as a whole. */
 export type DraftAct = 'propose' | 'sign' | 'withdraw' | 'reopen' | 'publish' | 'abandon';

@@ -37,6 +37,7 @@ export class PassageTray extends LightElement {
       this.passages = this.kept.value ?? [];
     });
     this.thread.addEventListener('events', this.onEvents);
+    this.thread.addEventListener('missed', this.onEvents);
     this.thread.addEventListener('change', this.onChange);
     for (const number of new Set(this.passages.map((passage) => passage.number))) void this.look(number);
   }
@@ -44,6 +45,7 @@ export class PassageTray extends LightElement {
     super.disconnectedCallback();
     this.endWatch();
     this.thread.removeEventListener('events', this.onEvents);
+    this.thread.removeEventListener('missed', this.onEvents);
     this.thread.removeEventListener('change', this.onChange);
   }
 

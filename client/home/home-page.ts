@@ -36,6 +36,8 @@ export class HomePage extends LightElement {
   constructor() {
     super();
     const list = pageData<ThreadList>('data') ?? { threads: [], next: null };
+    // A title that is not shown later must not be on the page still.
+    document.querySelector('#data')?.remove();
     this.live = new LiveHome(connection, list, this.cursor);
     this.place = new ListPlace(this, this.live);
   }

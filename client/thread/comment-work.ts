@@ -56,7 +56,7 @@ export class CommentWork implements ReactiveController {
       this.editing = number;
       this.page.requestUpdate();
     } else if (act === 'revisions') {
-      await this.page.querySelector<RevisionsDialog>('revisions-dialog')!.show(live.id, number);
+      await this.page.querySelector<RevisionsDialog>('revisions-dialog')!.show(live, number);
     } else if (act === 'delete') {
       await this.delete(number);
     } else this.page.moderation.report(number);

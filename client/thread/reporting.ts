@@ -20,6 +20,10 @@ export class Reporting implements ReactiveController {
   }
 
   hostConnected(): void {
+    // What is reported may be hidden while the reason is asked.
+    this.page.live.addEventListener('change', () =>
+      this.page.querySelector<ReasonDialog>('reason-dialog')?.requestUpdate(),
+    );
     const url = new URL(location.href);
     const wanted = url.searchParams.get(WANTED);
     if (wanted === null) return;
@@ -54,7 +58,10 @@ export class Reporting implements ReactiveController {
           : msg(str`Moderators look at it and decide. ${author.name} does not learn that it was you.`),
       yes: msg('Report'),
       hint: msg('Only moderators read it.'),
-      about: () => html`<blockquote dir="auto">${shortened(body.trim())}</blockquote>`,
+      about: () =>
+        live.comment(number)?.body === null
+          ? html`<p class="empty">${msg('It is not shown any more.')}</p>`
+          : html`<blockquote dir="auto">${shortened(body.trim())}</blockquote>`,
       act: async ({ opId, reason }) => {
         const { repeated } = await call<{ repeated: boolean }>('POST', '/api/reports', {
           opId,

@@ -1,6 +1,5 @@
 import type { Thread } from '../../shared/protocol/threads.ts';
-import { isModerator } from '../data/live-thread.ts';
-import { session } from '../data/page-data.ts';
+import { isModerator, session } from '../data/page-data.ts';
 
 /** What the reader may do in a thread as it is now. Of their own comments: edit and delete. */
 export interface Rights {

@@ -1,12 +1,13 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type ReactiveController } from 'lit';
 import type { Draft } from '../../shared/protocol/drafts.ts';
-import type { Comment, ThreadWindow } from '../../shared/protocol/threads.ts';
+import type { Comment, ThreadEvent, ThreadWindow } from '../../shared/protocol/threads.ts';
 import { barOf } from '../account/standing.ts';
 import { call, Failed } from '../data/api.ts';
+import { Fetching } from '../data/fetching.ts';
 import { connection } from '../data/page-connection.ts';
 import { session } from '../data/page-data.ts';
-import { Fetching } from '../draft/fetching.ts';
+import type { AnswersField } from '../draft/answers-field.ts';
 import type { OpenDraftDialog } from '../draft/open-draft-dialog.ts';
 import { namesWords, stateWords } from '../draft/words.ts';
 import type { ThreadPage } from './thread-page.ts';
@@ -33,6 +34,7 @@ export class ThreadDrafts implements ReactiveController {
     // What was told while the connection was lost was not heard.
     socket.on('connect', () => void this.look());
     if (connection.connected) void this.look();
+    for (const told of ['events', 'missed']) page.live.addEventListener(told, this.onEvents);
   }
 
   hostConnected(): void {
@@ -99,6 +101,13 @@ export class ThreadDrafts implements ReactiveController {
           : html`<a href="/t/${threadId}/${published}#c${published}">${words}</a>`
     }${!isEnded && !isWriting && withoutMe(here).count > 0 ? html`<span>${msg(str`in it now: ${namesWords(withoutMe(here))}`)}</span>` : nothing}</p>`;
   }
+
+  private readonly onEvents = (event: Event) => {
+    const field = this.page.querySelector<AnswersField>('answers-field');
+    for (const told of (event as CustomEvent<ThreadEvent[]>).detail) {
+      if ('comment' in told) field?.heed(told.comment.number);
+    }
+  };
 
   private readonly find = async (number: number): Promise<Comment | null> => {
     const { live } = this.page;

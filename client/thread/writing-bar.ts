@@ -2,8 +2,7 @@ import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import type { Thread } from '../../shared/protocol/threads.ts';
 import { barOf } from '../account/standing.ts';
-import { isModerator } from '../data/live-thread.ts';
-import { session } from '../data/page-data.ts';
+import { isModerator, session } from '../data/page-data.ts';
 import { untilWords } from '../parts/until.ts';
 import { isMutedIn, isUnshown } from './rights.ts';
 

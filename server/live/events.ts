@@ -3,6 +3,7 @@ import { LIMITS, TYPING_LASTS } from '../../shared/protocol/limits.ts';
 import {
   caseOpenSchema,
   emptySchema,
+  followSchema,
   joinSchema,
   leaveSchema,
   typingSchema,
@@ -16,6 +17,7 @@ import {
   setReactionSchema,
 } from '../../shared/protocol/threads.ts';
 import { type Act, permissions } from '../people/permissions.ts';
+import { threadsOf } from '../threads/imprints.ts';
 import type { Live } from './live.ts';
 import type { LiveSocket } from './socket-server.ts';
 
@@ -182,6 +184,22 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       async handle(live, { socket }) {
         await live.home.enter(socket);
         return {};
+      },
+    }),
+  ],
+  [
+    'shown:follow',
+    event({
+      summary:
+        'Hears when what a page shows of threads has changed, in the place of what was followed before; answers an imprint of each as it is now, null where it is not shown to one',
+      act: 'thread:read',
+      limit: 'asks',
+      cost: 5,
+      input: followSchema,
+      async handle(live, { socket, person, input: { shown } }) {
+        // First: what changes while it is asked is heard of.
+        await live.shown.follow(socket, threadsOf(shown));
+        return { imprints: await live.queries.imprints(person, shown) };
       },
     }),
   ],

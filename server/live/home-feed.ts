@@ -2,7 +2,8 @@ import type { ThreadId } from '../../shared/protocol/text.ts';
 import type { ThreadQueries } from '../threads/queries.ts';
 import type { SocketServer } from './socket-server.ts';
 
-const EVERY = 1_000;
+/** So soon a title that moderators took away is gone from every list, in milliseconds. */
+const EVERY = 400;
 const ROOM = 'home';
 
 export interface HomeFeedParts {
@@ -13,7 +14,7 @@ export interface HomeFeedParts {
   failed(error: unknown): void;
 }
 
-/** Tells readers of the home page which threads have changed: at most once a second, however much happens. */
+/** Tells readers of the home page which threads have changed: at most so often, however much happens. */
 export class HomeFeed {
   private readonly parts: HomeFeedParts;
   private readonly changedThreads = new Set<ThreadId>();
@@ -54,6 +55,8 @@ export class HomeFeed {
         here: here(summary.id),
       }),
     );
-    io.local.to(ROOM).emit('home:threads', { threads });
+    const there = new Set(threads.map(({ id }) => id));
+    const gone = changed.filter((threadId) => !there.has(threadId));
+    io.local.to(ROOM).emit('home:threads', { threads, gone });
   }
 }

@@ -18,6 +18,7 @@ import { Heads } from './heads.ts';
 import { HomeFeed } from './home-feed.ts';
 import { Rights, type RightsParts } from './rights.ts';
 import { SharedGatherings } from './shared-gatherings.ts';
+import { ShownPages } from './shown-pages.ts';
 import type { LiveSocket, SocketServer } from './socket-server.ts';
 import { WATCH_ROOM, WatchFeed } from './watch-feed.ts';
 import { Watchers } from './watchers.ts';
@@ -43,6 +44,7 @@ export class Live {
   readonly queries: ThreadQueries;
   readonly bus: Bus;
   readonly home: HomeFeed;
+  readonly shown: ShownPages;
   readonly watch: WatchFeed;
   readonly watchers: Watchers;
   private readonly io: SocketServer;
@@ -69,9 +71,16 @@ export class Live {
         parts.metrics.events.inc(events.length);
         if (isForAll) io.local.to(room(threadId)).emit('thread:events', { threadId, events });
         else void this.letAsk(threadId, events.at(-1)!.seq);
+        this.shown.tell(threadId, events, isForAll);
       },
       (error) => parts.log.error({ err: error }, 'events could not be read for sending'),
     );
+    this.shown = new ShownPages({
+      io,
+      heads: (threadIds) => parts.queries.heads(threadIds),
+      begun: (threadId, seq) => this.follow(threadId, seq),
+      ended: (threadId) => this.forget(threadId),
+    });
     this.gatherings = new SharedGatherings(parts.bus, 'threads', {
       typing: (threadId, present) =>
         io.local.to(room(threadId)).volatile.emit('typing', { threadId, ...namesOf(present) }),
@@ -147,7 +156,7 @@ export class Live {
         this.home.changed(threadId);
         this.watch.wake();
         this.caseCount.wake();
-        if (this.hasReaders(room(threadId))) this.fanOut.wake(threadId, seq);
+        if (this.isHeard(threadId)) this.fanOut.wake(threadId, seq);
       }),
       parts.bus.subscribe('access:changed', () => this.watch.wake()),
       parts.bus.subscribe('draft:changed', () => this.watch.wake()),
@@ -208,9 +217,13 @@ export class Live {
     if (typing.count > 0) socket.emit('typing', { threadId, ...typing });
   }
 
-  /** Somebody who reads along knows the thread's log up to `seq`. */
+  /** Somebody who reads along, or has a page that shows something of it, knows the thread's log up to `seq`. */
   follow(threadId: ThreadId, seq: number): void {
     this.fanOut.follow(threadId, seq);
+  }
+
+  private forget(threadId: ThreadId): void {
+    if (!this.isHeard(threadId)) this.fanOut.forget(threadId);
   }
 
   /** The socket reads along in the thread no more. */
@@ -221,7 +234,7 @@ export class Live {
     this.stopTyping(socket, threadId);
     void socket.leave(room(threadId));
     this.gatherings.presence.leave(threadId, who, socket.id);
-    if (!this.hasReaders(room(threadId))) this.fanOut.forget(threadId);
+    this.forget(threadId);
   }
 
   /** A thread that is not there for everyone: each reader asks by themselves, and those for whom it isn't are out. */
@@ -298,25 +311,30 @@ export class Live {
 
   private async connected(socket: LiveSocket): Promise<void> {
     socket.data.threads = new Map();
+    socket.data.shown = new Set();
     socket.data.typing = new Map();
     // Before anything is awaited: the client's first events may be here already.
     this.answers.listen(socket);
     socket.on('disconnect', () => {
       for (const threadId of [...socket.data.threads.keys()]) this.exit(socket, threadId);
+      this.shown.exit(socket);
       this.watchers.exit(socket);
     });
     await this.rights.enter(socket);
   }
 
+  /** The threads of which somebody here hears. */
   private followed(): ThreadId[] {
-    const followed: ThreadId[] = [];
+    const followed = new Set<ThreadId>();
     for (const name of this.io.of('/').adapter.rooms.keys()) {
-      if (name.startsWith('thread:')) followed.push(name.slice('thread:'.length) as ThreadId);
+      const [, threadId] = /^(?:thread|shown):(.+)$/.exec(name) ?? [];
+      if (threadId) followed.add(threadId as ThreadId);
     }
-    return followed;
+    return [...followed];
   }
 
-  private hasReaders(name: string): boolean {
-    return (this.io.of('/').adapter.rooms.get(name)?.size ?? 0) > 0;
+  private isHeard(threadId: ThreadId): boolean {
+    const { rooms } = this.io.of('/').adapter;
+    return (rooms.get(room(threadId))?.size ?? 0) > 0 || this.shown.isFollowed(threadId);
   }
 }

@@ -16,6 +16,8 @@ import { boundedParser, boundPackets } from './frame-limits.ts';
 export interface SocketData {
   /** Where the socket reads along, and as whom it is counted there. */
   threads: Map<ThreadId, string>;
+  /** Of which threads its page shows something without reading along. */
+  shown: ReadonlySet<ThreadId>;
   /** Where its person is writing. */
   typing: Map<ThreadId, string>;
   /** Settles when all that it asked for so far has been answered. */

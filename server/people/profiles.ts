@@ -69,7 +69,7 @@ export class Profiles {
         join.onRef('r.comment_id', '=', 'c.id').onRef('r.revision', '=', 'c.revision'),
       )
       .select(['c.id', 'c.thread_id', 't.title', 'c.number', 'c.kind', 'c.created_at', 'c.day_only'])
-      .select(['c.state', 'r.body', othersSigned('c').as('others')])
+      .select(['c.state', 'c.revision', 'r.body', othersSigned('c').as('others')])
       .$if(after !== null, (query) =>
         query.where(sql<boolean>`(c.created_at, c.id) < (${after!.at}, ${after!.id})`),
       )
@@ -90,6 +90,7 @@ export class Profiles {
         createdAt: new Date(row.created_at).toISOString(),
         dayOnly: row.day_only === 1,
         state: row.state,
+        revision: row.revision,
         excerpt: excerpt(row.body, EXCERPT),
       })),
       next: rows.length > PAGE && last ? `${last.created_at}.${last.id}` : null,

@@ -109,7 +109,7 @@ export class Search {
         join.onRef('r.comment_id', '=', 'c.id').onRef('r.revision', '=', 'c.revision'),
       )
       .select(['c.id', 'c.thread_id', 'c.number', 'c.created_at', 'c.day_only', 'c.state', 't.title'])
-      .select(['c.author_id', 'p.name', 'p.kind', 'r.body', othersSigned('c').as('others')])
+      .select(['c.revision', 'c.author_id', 'p.name', 'p.kind', 'r.body', othersSigned('c').as('others')])
       .where(
         'c.id',
         'in',
@@ -133,6 +133,7 @@ export class Search {
         createdAt: new Date(row.created_at).toISOString(),
         dayOnly: row.day_only === 1,
         state: row.state,
+        revision: row.revision,
         excerpt: text,
         marks,
       });

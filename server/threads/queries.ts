@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { Refused } from '../../shared/protocol/errors.ts';
+import type { Shown } from '../../shared/protocol/live.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ThreadId } from '../../shared/protocol/text.ts';
 import type { Revision, Thread, ThreadEvent, ThreadWindow } from '../../shared/protocol/threads.ts';
@@ -9,6 +10,7 @@ import { runs } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
 import { loadComments } from './comments.ts';
+import { imprintsOf } from './imprints.ts';
 import { readLog } from './log.ts';
 import { raiseRead } from './reads.ts';
 import { isForAll, isThereFor, mustBeThere, noThread, selectThere } from './shown.ts';
@@ -162,6 +164,11 @@ export class ThreadQueries {
         .executeTakeFirstOrThrow();
       return { events, isForAll: Number(shown) === 1 };
     });
+  }
+
+  /** Whether what a page shows is as it was: see `imprintsOf`. */
+  imprints(viewer: Person | null, shown: readonly Shown[]): Promise<(string | null)[]> {
+    return imprintsOf(this.store.db, viewer, shown);
   }
 
   /** @throws Refused `not_found` where the thread is not there for `viewer` */

@@ -97,6 +97,7 @@ export const profileCommentSchema = z.object({
   createdAt: instantSchema,
   dayOnly: z.boolean(),
   state: z.enum(['visible', 'held', 'hidden', 'removed']),
+  revision: z.int(),
   excerpt: z.string(),
 });
 export const profileCommentsSchema = z.object({

@@ -25,6 +25,8 @@ export const LIMITS = {
   /** Comments in one answer of a window, and events in one answer of the log. */
   window: 200,
   events: 500,
+  /** Comments and titles that one page shows of many threads. */
+  shown: 100,
 } as const;
 
 /** The fixed set of reactions, in the order in which they are offered. */

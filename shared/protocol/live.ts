@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import type { Draft } from './drafts.ts';
 import type { ErrorBody } from './errors.ts';
+import { LIMITS } from './limits.ts';
 import type { Case } from './moderation.ts';
 import type { Author } from './people.ts';
-import { type CaseId, caseIdSchema, type DraftId, seqSchema, type ThreadId, threadIdSchema } from './text.ts';
+import {
+  type CaseId,
+  caseIdSchema,
+  type DraftId,
+  numberSchema,
+  seqSchema,
+  type ThreadId,
+  threadIdSchema,
+} from './text.ts';
 import type { Comment, ThreadEvent, ThreadSummary } from './threads.ts';
 import type { Activity } from './watch.ts';
 
@@ -12,9 +21,15 @@ export const joinSchema = z.strictObject({ threadId, after: seqSchema.optional()
 export const leaveSchema = z.strictObject({ threadId });
 export const typingSchema = z.strictObject({ threadId, typing: z.boolean() });
 export const caseOpenSchema = z.strictObject({ caseId: caseIdSchema.nullable() });
+/** What a page shows of a thread: a comment, the opening post (0), or its title alone (null). */
+const shownSchema = z.strictObject({ threadId, number: numberSchema.nullable() });
+export const followSchema = z.strictObject({
+  shown: z.array(shownSchema).max(LIMITS.shown, `At most ${LIMITS.shown} can be followed at once.`),
+});
 export const emptySchema = z.strictObject({}).optional();
 
 export type Ack<T> = (answer: ({ ok: true } & T) | { ok: false; error: ErrorBody }) => void;
+export type Shown = z.output<typeof shownSchema>;
 export type Posted = { comment: Comment; seq: number };
 /** Who is there or writing: up to five names, sorted, and how many there are in all. */
 export type Names = { threadId: ThreadId; names: string[]; count: number };
@@ -45,6 +60,10 @@ export interface ClientToServer {
   'thread:read': (input: { threadId: string; number: number }, ack: Ack<{ readTo: number }>) => void;
   'typing:set': (input: { threadId: string; typing: boolean }) => void;
   'home:join': (input: object, ack: Ack<object>) => void;
+  'shown:follow': (
+    input: { shown: { threadId: string; number: number | null }[] },
+    ack: Ack<{ imprints: (string | null)[] }>,
+  ) => void;
   'watch:join': (input: object, ack: Ack<object>) => void;
   'watch:case': (input: { caseId: CaseId | null }, ack: Ack<object>) => void;
 }
@@ -59,7 +78,13 @@ export interface ServerToClient {
   /** The person has read so far on another of their devices. */
   'thread:read': (message: { threadId: ThreadId; readTo: number }) => void;
   /** Threads of the home page that have changed, without what differs by reader. */
-  'home:threads': (message: { threads: Omit<ThreadSummary, 'unread' | 'drafts'>[] }) => void;
+  'home:threads': (message: {
+    threads: Omit<ThreadSummary, 'unread' | 'drafts'>[];
+    /** Of those that have changed: not there for everyone. */
+    gone: ThreadId[];
+  }) => void;
+  /** Of what is followed by `shown:follow`, these comments of a thread may be others now; null: all of it. */
+  'shown:changed': (message: { threadId: ThreadId; numbers: number[] | null }) => void;
   /** To moderators who watch: what has happened, oldest first, each once; what was before is asked for. */
   'watch:activity': (message: { activity: Activity[] }) => void;
   /** To moderators who watch: cases that have changed, each as it is now. */

@@ -50,6 +50,7 @@ export const searchResultSchema = z.object({
   dayOnly: z.boolean(),
   /** Other than visible only for those who may see it. */
   state: commentSchema.shape.state,
+  revision: commentSchema.shape.revision,
   /** The words in their context, on one line. */
   excerpt: z.string(),
   /** Where in the excerpt stands what was looked for: from and to, in UTF-16 units, the end excluded. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { BrowserContextOptions, Page, WebSocketRoute } from 'playwright-core';
 import type { PersonId } from '../../shared/protocol/text.ts';
-import { act, personOf } from '../support/acts.ts';
+import { act, personOf, say } from '../support/acts.ts';
 import { expectSoundInBothSchemes } from '../support/axe.ts';
 import type { Visitor } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
@@ -396,6 +396,7 @@ describe('a draft in Chromium', function () {
     const [anna, ben] = [await member('Anna'), await member('Ben')];
     await openDraft([anna]);
     const moderator = await forum.admin();
+    const talker = forum.member('Tom');
     const hide = (number: number) => act(moderator, 'hide', { threadId, number });
     for (const body of ['Not for long.', 'Nor is this.', 'This stays.']) await comment(ben, body);
     const page = await visit(anna);
@@ -410,6 +411,16 @@ describe('a draft in Chromium', function () {
     await eventually(() => tray.count(), 1);
     await tray.getByText('This stays.').waitFor();
     expect(await page.evaluate(() => JSON.stringify(localStorage))).to.not.match(/Not for long|Nor is this/);
+
+    // Nor of what was hidden while the connection was lost, wherever in the thread it is.
+    for (let i = 0; i < 60; i++) await say(await talker, threadId, `More ${i}`);
+    await page.reload();
+    await tray.getByText('This stays.').waitFor();
+    await anna.context.setOffline(true);
+    await page.getByText('Offline:').waitFor();
+    await hide(3);
+    await anna.context.setOffline(false);
+    await eventually(() => tray.count(), 0);
   });
 
   it('shows its versions, what has changed, and restores one as an edit that can be undone', async () => {

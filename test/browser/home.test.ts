@@ -65,6 +65,26 @@ describe('home and accounts in Chromium', function () {
     await page.getByText('1 here now').waitFor();
   });
 
+  it('loses a thread that is not shown any more, also one that went while the connection was lost', async () => {
+    const ada = await forum.admin();
+    const [first, second] = [await openThread('Not for long'), await openThread('Nor this')];
+    await openThread('This stays');
+    const [page, own] = [await visit('/'), await forum.visit('/', anna)];
+    for (const one of [page, own]) await one.waitForLoadState('networkidle');
+    await acts.act(ada, 'hide', { threadId: first, number: 0 });
+    await page.getByText('Not for long').waitFor({ state: 'detached' });
+    await page.context().setOffline(true);
+    await page.getByText('Offline:').waitFor();
+    await acts.act(ada, 'hide', { threadId: second, number: 0 });
+    await page.context().setOffline(false);
+    await page.getByText('Nor this').waitFor({ state: 'detached' });
+    expect(await titles(page)).to.deep.equal(['This stays']);
+    expect(await page.content()).to.not.match(/Not for long|Nor this/);
+    expect(await titles(own)).to.have.members(['Not for long', 'Nor this', 'This stays']);
+    await acts.act(ada, 'restore', { threadId: first, number: 0 });
+    await page.getByText('Not for long').waitFor();
+  });
+
   it('takes a reader in under a name, with the words that they had begun', async () => {
     const page = await visit(`/t/${await openThread('Open')}`);
     await page.getByRole('textbox', { name: 'Your comment' }).fill('I only wanted to say');

@@ -46,6 +46,32 @@ describe('profiles and the log of actions in Chromium', function () {
     expect(new URL(page.url()).pathname).to.equal(`/t/${threadId}/1`);
   });
 
+  it('lose words that are hidden while they are open, and say what is edited as it is now', async () => {
+    await say('Not for long');
+    await say('As it was');
+    const page = await visit(`/people/${annaId}`);
+    await page.waitForLoadState('networkidle');
+    await act('hide', { threadId, number: 1 }, 'An attack.');
+    await page.locator('.written li').nth(1).getByText('This is not shown any more.').waitFor();
+    expect(await page.content()).to.not.include('Not for long');
+    await acts.edit(anna, threadId, 2, 'As it is');
+    await page.locator('.written li').first().getByText('As it is').waitFor();
+    await act('hide', { threadId, number: 0 }, 'All of it.');
+    await page.locator('.written').getByText('What is asked').first().waitFor({ state: 'detached' });
+    expect(await page.content()).to.not.include('What is asked');
+  });
+
+  it('show the log without the title of a thread that is gone meanwhile', async () => {
+    const entry = await act('lock', { threadId }, 'Enough.');
+    const page = await visit('/log');
+    await page.waitForLoadState('networkidle');
+    const locked = page.locator(`[id="${entry.id}"]`);
+    await locked.getByText('What is asked').waitFor();
+    await act('hide', { threadId, number: 0 }, 'All of it.');
+    await locked.getByText('Ada locked “another thread”: Enough.').waitFor();
+    expect(await page.content()).to.not.include('What is asked');
+  });
+
   it('are reached by the names in a thread', async () => {
     await say('Hello');
     const page = await visit(`/t/${threadId}`);

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { openThread, say } from '../support/acts.ts';
+import { act, edit, openThread, say } from '../support/acts.ts';
 import { expectSoundInEveryLook } from '../support/axe.ts';
+import { eventually } from '../support/eventually.ts';
 import { visitedForum } from './support/visited-forum.ts';
 
 describe('search in Chromium', function () {
@@ -105,6 +106,85 @@ describe('search in Chromium', function () {
     await page.goto(`${forum.url}/search?q=council+better`);
     expect(await results(page).count()).to.equal(1);
     expect(await page.locator('main b').count()).to.equal(0);
+  });
+
+  describe('is kept as what may be seen, while it is open', () => {
+    const GONE = 'This is not shown any more.';
+    /** Results of a thread with three comments of one strange word, the newest first. */
+    const searching = async (word: string, by: 'a reader' | 'a moderator' = 'a reader') => {
+      const author = await forum.member(`Author of ${word}`);
+      const threadId = await openThread(author, `Of ${word.toUpperCase()}`, 'Read on.');
+      for (const text of ['one', 'two', 'three']) await say(author, threadId, `${word} ${text}`);
+      const mara = await forum.moderator(`Moderator of ${word}`);
+      const page = await forum.visit(`/search?q=${word}`, by === 'a reader' ? null : mara);
+      await page.waitForLoadState('networkidle');
+      const [three, two, one] = await results(page).all();
+      const moderate = (what: 'hide' | 'restore' | 'remove', number: number) =>
+        act(mara, what, { threadId, number });
+      return { page, author, threadId, moderate, one: one!, two: two!, three: three! };
+    };
+    const holds = async (page: Page, words: string) => (await page.content()).includes(words);
+
+    it('words that are hidden are gone from it, and back when they are restored; nothing else moves', async () => {
+      const { page, moderate, one, two, three } = await searching('zinnober');
+      const places = () => Promise.all([one, two, three].map((result) => result.boundingBox()));
+      const before = await places();
+      await two.getByRole('link').first().focus();
+      await moderate('hide', 2);
+      await two.getByText(GONE).waitFor();
+      expect(await holds(page, 'zinnober</mark> two')).to.equal(false);
+      expect(await places()).to.deep.equal(before);
+      expect(await two.evaluate((result) => result === document.activeElement)).to.equal(true);
+      await moderate('restore', 2);
+      await two.getByText('zinnober two').waitFor();
+      expect(await two.locator('mark').innerText()).to.equal('zinnober');
+      expect(await places()).to.deep.equal(before);
+      await moderate('remove', 1);
+      await one.getByText(GONE).waitFor();
+      expect(await three.innerText()).to.include('zinnober three');
+    });
+
+    it('what is edited says what it says now; what is found no more says that, and leads to it', async () => {
+      const { page, author, threadId, one, two } = await searching('malachit');
+      await edit(author, threadId, 2, 'malachit, with second thoughts');
+      await two.getByText('malachit, with second thoughts').waitFor();
+      await edit(author, threadId, 1, 'Something else altogether');
+      await one.getByText('This says something else now.').waitFor();
+      await one.getByRole('link', { name: 'Read it in its thread.' }).click();
+      await page.waitForURL(`${forum.url}/t/${threadId}/1`);
+    });
+
+    it('a title is gone with its thread, and another with its new one', async () => {
+      const { page, author, threadId, moderate, three } = await searching('ocker');
+      const input = { title: 'Of umber', opId: crypto.randomUUID() };
+      await author.call('PATCH', `/api/threads/${threadId}`, input);
+      await three.getByText('Of umber').waitFor();
+      expect(await holds(page, 'Of OCKER')).to.equal(false);
+      await moderate('hide', 0);
+      await eventually(() => results(page).getByText(GONE).count(), 4);
+      expect(await holds(page, 'Of umber')).to.equal(false);
+    });
+
+    it('a moderator sees what is hidden as that, and nothing of it once the role is gone', async () => {
+      const { page, moderate, two } = await searching('karmesin', 'a moderator');
+      await moderate('hide', 2);
+      await two.getByText('hidden', { exact: true }).waitFor();
+      expect(await two.innerText()).to.include('karmesin two');
+      // Without being loaded anew.
+      await page.route('**/api/session', () => {});
+      const { members } = await (await forum.admin()).call('GET', '/api/members?q=Moderator+of+karmesin');
+      await (await forum.admin()).call('PUT', `/api/members/${members[0].id}/role`, { role: 'member' });
+      await two.getByText(GONE).waitFor();
+    });
+
+    it('what was hidden while the connection was lost is gone with the next', async () => {
+      const { page, moderate, two } = await searching('indigo');
+      await page.context().setOffline(true);
+      await page.getByText('Offline:').waitFor();
+      await moderate('hide', 2);
+      await page.context().setOffline(false);
+      await two.getByText(GONE).waitFor();
+    });
   });
 
   const pages = {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
+import { personOf } from '../support/acts.ts';
 import { launchChromium, type Visitor, visitor } from '../support/browser.ts';
 import { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
@@ -89,6 +90,16 @@ describe('trouble on a forum of two nodes, in Chromium', function () {
     await mona.locator('.stream > li', { hasText: SECRET }).waitFor();
     for (const { page } of [rita, rolf]) await page.locator(`#c${bad}`).getByText(SECRET).waitFor();
 
+    // Others have it on the page without reading along, on the other node.
+    const elsewhere = [];
+    for (const path of [`/search?q=fools+come&thread=${threadId}`, `/people/${(await personOf(troll)).id}`]) {
+      const { page } = await come();
+      await page.goto(nodes[1].url + path);
+      await page.waitForLoadState('networkidle');
+      await page.locator('[data-shown]').getByText(SECRET).waitFor();
+      elsewhere.push(page);
+    }
+
     // A reader reports it: two keys.
     await rita.page.locator(`#c${bad} article`).focus();
     await rita.page.keyboard.press('f');
@@ -117,6 +128,10 @@ describe('trouble on a forum of two nodes, in Chromium', function () {
     await mona.keyboard.press('1');
     for (const { page } of [rita, rolf]) {
       await page.locator(`#c${bad}`).getByText('Hidden by a moderator.').waitFor();
+      expect(await holds(page)).to.equal(false);
+    }
+    for (const page of elsewhere) {
+      await page.getByText('This is not shown any more.').waitFor();
       expect(await holds(page)).to.equal(false);
     }
     await moritz.getByText('Nothing waits for a decision.').waitFor();
@@ -168,7 +183,7 @@ describe('trouble on a forum of two nodes, in Chromium', function () {
 
     // It was done in haste: it is back, for everyone.
     await mona.keyboard.press('z');
-    for (const { page } of [rita, rolf]) {
+    for (const page of [rita.page, rolf.page, ...elsewhere]) {
       await eventually(() => holds(page), true);
     }
     expect(

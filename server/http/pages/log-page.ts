@@ -20,6 +20,7 @@ import { timeOf } from './comment.ts';
 import { type Html, html } from './html.ts';
 import { monthsPlot } from './months-plot.ts';
 import type { PageParts, PageRoute } from './pages.ts';
+import { titlesShown } from './shown.ts';
 
 export const logPages = ({ moderationLog }: Pick<PageParts, 'moderationLog'>): PageRoute[] => [
   {
@@ -127,13 +128,17 @@ function filter({ act, person }: LogQuery, actors: Author[]): Html {
 }
 
 function entry(action: LoggedAction): Html {
-  const { id, at, reason, emergency, nameless, undone, mayAppeal } = action;
+  const { id, at, subject, into, reason, emergency, nameless, undone, mayAppeal } = action;
+  const titles = [
+    ...(subject.threadId ? [{ id: subject.threadId, title: subject.threadTitle }] : []),
+    ...(into ? [into] : []),
+  ];
   const marks = [
     emergency && msg('in an emergency'),
     nameless && msg('without names'),
     undone && msg('taken back at once'),
   ].filter((mark) => mark !== false);
-  return html`<li id="${id}"><a class="when" href="${entryPath(id)}">${timeOf(at)}</a><div><p>${actionSentence(action, DRAWN, { pattern: patternOf(action) })}: <span class="reason" dir="auto">${reason}</span>${marks.map((mark) => html` <span class="mark">${mark}</span>`)}</p>${review(action)}${
+  return html`<li id="${id}" data-shown="${titlesShown(titles)}"><a class="when" href="${entryPath(id)}">${timeOf(at)}</a><div><p>${actionSentence(action, DRAWN, { pattern: patternOf(action) })}: <span class="reason" dir="auto">${reason}</span>${marks.map((mark) => html` <span class="mark">${mark}</span>`)}</p>${review(action)}${
     mayAppeal && html`<appeal-button action="${id}"></appeal-button>`
   }</div></li>`;
 }

@@ -7,6 +7,7 @@ import { permissions } from '../../people/permissions.ts';
 import { avatar, timeOf } from './comment.ts';
 import { type Html, html } from './html.ts';
 import { noPage, type PageParts, type PageRoute } from './pages.ts';
+import { commentShown } from './shown.ts';
 
 export const profilePages = ({ profiles }: Pick<PageParts, 'profiles'>): PageRoute[] => [
   {
@@ -43,7 +44,7 @@ function profilePage(
 <section class="written" aria-labelledby="written-title">
 <h2 id="written-title">${cursor ? msg('Earlier comments') : msg('Comments')}</h2>
 ${comments.length === 0 && html`<p class="empty">${cursor ? msg('There are no earlier ones.') : msg('None yet.')}</p>`}
-${comments.length > 0 && html`<ol>${comments.map((comment) => html`<li>${written(comment)}</li>`)}</ol>`}
+${comments.length > 0 && html`<ol>${comments.map((comment) => html`<li id="${comment.id}" data-shown="${commentShown(comment)}">${written(comment)}</li>`)}</ol>`}
 ${
   (next || cursor) &&
   html`<nav class="pages" aria-label="${msg('More comments')}">${next && html`<a class="button" href="${path}?cursor=${encodeURIComponent(next)}">${msg('More')}</a>`}${cursor && html`<a class="button" href="${path}">${msg('Latest')}</a>`}</nav>`

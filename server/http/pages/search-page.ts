@@ -7,11 +7,13 @@ import {
   type SearchResult,
   searchSchema,
 } from '../../../shared/protocol/search.ts';
+import type { ThreadId } from '../../../shared/protocol/text.ts';
 import type { Search } from '../../search/search.ts';
 import type { ThreadQueries } from '../../threads/queries.ts';
 import { timeOf } from './comment.ts';
 import { type Html, html } from './html.ts';
 import type { PageParts, PageRoute } from './pages.ts';
+import { commentShown, titlesShown } from './shown.ts';
 
 export const searchPages = (parts: Pick<PageParts, 'search' | 'queries'>): PageRoute[] => [
   {
@@ -31,8 +33,8 @@ type Fields = Record<'q' | 'thread' | 'author' | 'after' | 'before' | 'order' | 
 /** A search as it is shown: what was asked, and what came of it. */
 interface Shown {
   fields: Fields;
-  /** The title of the thread that is searched; null: all are. */
-  within: string | null;
+  /** The thread that is searched, without a title where it is not there for the reader; null: all are. */
+  within: { id: ThreadId; title: string | null } | null;
   /** Null before anything was asked, and where it was refused. */
   answer: SearchAnswer | null;
   /** Why it was refused: a sentence. */
@@ -61,7 +63,7 @@ async function searchFor(
     const input = parse(searchSchema, fields);
     if (input.thread) {
       const [thread] = await queries.summariesOf(viewer, [input.thread]);
-      shown.within = thread?.title ?? msg('a thread that is not here');
+      shown.within = { id: input.thread, title: thread?.title ?? null };
     }
     const asked = fields.q.trim() !== '' || fields.author !== '';
     if (asked) shown.answer = await search.find(viewer, input);
@@ -82,7 +84,7 @@ ${answer?.results.length === 0 && nothingFound(shown)}
 ${
   answer &&
   answer.results.length > 0 &&
-  html`<ol class="results">${answer.results.map((found) => html`<li>${result(found)}</li>`)}</ol>`
+  html`<ol class="results">${answer.results.map((found) => html`<li id="${found.threadId}-${found.number}" data-shown="${commentShown(found)}">${result(found)}</li>`)}</ol>`
 }
 ${answer?.next && html`<nav class="pages" aria-label="${msg('More results')}"><a class="button" href="${pathOf({ ...fields, cursor: answer.next })}">${msg('More results')}</a></nav>`}
 </div>`;
@@ -95,7 +97,7 @@ function form({ fields, within, problem }: Shown): Html {
 <p class="words"><input type="search" name="q" value="${q}" aria-label="${msg('Words')}" maxlength="${SEARCH.query}" enterkeyhint="search" aria-describedby="search-hint"><button>${msg('Search')}</button></p>
 <p class="hint" id="search-hint">${msg('“Words in quotation marks” stand side by side; a word with - before it must not be there.')}</p>
 ${problem && html`<p class="error" role="alert">${problem}</p>`}
-${within !== null && html`<p class="within"><label><input type="checkbox" name="thread" value="${thread}" checked>${msg(str`Only in “${within}”`)}</label></p>`}
+${within && html`<p class="within" id="within" data-shown="${titlesShown([within])}"><label><input type="checkbox" name="thread" value="${thread}" checked>${msg(str`Only in “${within.title ?? msg('a thread that is not here')}”`)}</label></p>`}
 <details${filtered && html` open`}>
 <summary>${msg('Author, date, order')}</summary>
 <div class="filters">
@@ -142,7 +144,7 @@ function marked(text: string, marks: SearchResult['marks']): (string | Html)[] {
 
 function nothingFound({ fields, within }: Shown): Html {
   return html`<p class="empty" role="status">${msg('Nothing was found.')}${
-    within !== null &&
+    within &&
     html` <a href="${pathOf({ ...fields, thread: '', cursor: '' })}">${msg('Search all threads')}</a>`
   }</p>`;
 }

@@ -148,6 +148,7 @@ describe('what a node answers', () => {
         'typing',
         'presence',
         'home:threads',
+        'shown:changed',
         'watch:activity',
         'watch:cases',
         'watch:here',

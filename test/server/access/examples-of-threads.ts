@@ -217,6 +217,7 @@ export const OF_THREADS: Record<string, Written[]> = {
     { to: 'thread', after: 'thread:join', body: ({ threadId }) => ({ threadId, typing: true }) },
   ],
   'EVENT home:join': [{ body: () => ({}) }],
+  'EVENT shown:follow': [{ body: () => ({ shown: [] }) }],
   'EVENT watch:join': [{ body: () => ({}) }],
   'EVENT watch:case': [{ body: () => ({ caseId: null }) }],
   'GET /api/watch/activity': [{}],

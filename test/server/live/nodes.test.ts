@@ -253,9 +253,12 @@ describe('two nodes on one database', () => {
     await writes;
   });
 
-  it('tell the home page of one what was opened on the other, with or without Redis', async () => {
+  it('tell the home page of one, and a page that shows a comment, what was done on the other, with or without Redis', async () => {
     const socket = await ben.connect();
     await ask(socket, 'home:join', {});
+    const path = `/api/threads/${threadId}/comments`;
+    await anna.call('POST', path, { opId: opId(), body: 'As it was' });
+    await ask(socket, 'shown:follow', { shown: [{ threadId, number: 1 }] });
     for (const up of [true, false]) {
       if (!up) await redis.stop();
       await redisIs(up);
@@ -263,8 +266,12 @@ describe('two nodes on one database', () => {
       const told = heard<{ threads: { title: string }[] }>(socket, 'home:threads', ({ threads }) =>
         threads.some((thread) => thread.title === title),
       );
+      const edited = heard<{ numbers: number[] }>(socket, 'shown:changed', ({ numbers }) =>
+        numbers.includes(1),
+      );
+      await anna.call('PATCH', `${path}/1`, { opId: opId(), body: title });
       await anna.call('POST', '/api/threads', { opId: opId(), title, body: 'B' });
-      await told;
+      await Promise.all([told, edited]);
     }
     await redis.start();
     await redisIs(true);

@@ -40,6 +40,8 @@ export class Ears {
         this.heads.set(`${viewer} ${threadId}`, answer.seq);
         look.at(viewer, 'EVENT thread:join', threadId, JSON.stringify(answer));
       }
+      const shown = threads.map((threadId) => ({ threadId, number: 1 }));
+      look.at(viewer, 'EVENT shown:follow', '', JSON.stringify(await ask(socket, 'shown:follow', { shown })));
       look.at(viewer, 'EVENT home:join', '', JSON.stringify(await ask(socket, 'home:join', {})));
       look.at(viewer, 'EVENT watch:join', '', JSON.stringify(await ask(socket, 'watch:join', {})));
       const opened = await ask(socket, 'watch:case', { caseId: null });
