@@ -15,6 +15,8 @@ import { isModerator, session } from './page-data.ts';
 import { LONGEST_WAIT } from './session-watch.ts';
 
 const PAGE = 50;
+/** While the server's clock says that a mute lasts, or it can't be asked: asked again then, in milliseconds. */
+const MUTE_AGAIN = 2_000;
 const NOBODY = { names: [], count: 0 };
 
 /**
@@ -159,6 +161,8 @@ export class LiveThread extends EventTarget {
         after: this.view.seq,
       });
       this.takeMissed(events);
+      // It may have been taken back while the connection was lost.
+      if (this.view.thread.mutedUntil !== null) void this.lookAtThread();
       if (this.view.seq < seq) await this.catchUp();
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
@@ -205,12 +209,14 @@ export class LiveThread extends EventTarget {
     this.waitForEnd();
   }
 
-  /** When a mute here is over, it is drawn that it is. */
+  /** When a mute here should be over, it is asked whether it is: by the server's clock. */
   private waitForEnd(): void {
     clearTimeout(this.muteEnds);
     const { mutedUntil } = this.view.thread;
-    const left = mutedUntil === null ? Infinity : Date.parse(mutedUntil) - Date.now();
-    if (left < LONGEST_WAIT) this.muteEnds = setTimeout(() => this.changed(), Math.max(0, left) + 50);
+    if (mutedUntil === null) return;
+    const left = Date.parse(mutedUntil) - Date.now();
+    const wait = left > 0 ? Math.min(left + 50, LONGEST_WAIT) : MUTE_AGAIN;
+    this.muteEnds = setTimeout(() => void this.lookAtThread(), wait);
   }
   private muteEnds: ReturnType<typeof setTimeout> | undefined;
 

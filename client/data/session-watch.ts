@@ -6,7 +6,7 @@ import { session } from './page-data.ts';
 const AGAIN_AFTER = 30_000;
 /** So long after one's own session has ended, another of the same browser may be about to begin, in milliseconds. */
 const ANOTHER_BEGINS = 500;
-/** What a browser's timer can hold, in milliseconds. */
+/** What a browser's timer can hold, in milliseconds: 24.8 days. */
 export const LONGEST_WAIT = 2 ** 31 - 1;
 /** Under this the next page of the tab finds that the one before was signed out. */
 const SIGNED_OUT = 'signed-out';
@@ -89,7 +89,7 @@ export class SessionWatch {
     const { mutedUntil, suspendedUntil } = session.person ?? {};
     const ends = [mutedUntil, suspendedUntil].flatMap((end) => (end ? Date.parse(end) - Date.now() : []));
     const next = Math.min(...ends);
-    if (next < LONGEST_WAIT) this.lookIn(next > 0 ? next + 500 : AGAIN_AFTER);
+    if (next !== Infinity) this.lookIn(next > 0 ? Math.min(next + 500, LONGEST_WAIT) : AGAIN_AFTER);
   }
 
   private lookIn(wait: number): void {

@@ -63,7 +63,8 @@ export class DraftPage extends LightElement {
     this.thread = new LiveThread(connection, window);
     this.text = new DraftConnection(this.live.id, whole.role === 'writer');
     this.deciding = new Deciding(this, this.live, this.text);
-    this.rights = new RightsOfText(this, this.live, this.text, () => this.editor);
+    const { live, thread, text } = this;
+    this.rights = new RightsOfText(this, { live, thread, text }, () => this.editor);
     this.notes = new NoteWork(this, this.live, {
       editor: () => (this.isTextHidden ? null : this.editor),
       isBeside: () => WIDE.matches,

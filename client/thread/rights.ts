@@ -43,8 +43,7 @@ function rightsIn(thread: Thread): Rights {
 const isOpener = ({ author }: Thread): boolean => session.person?.id === author.id;
 
 /** Whether the reader may not write in this thread, though in others. */
-export const isMutedIn = ({ mutedUntil }: Thread): boolean =>
-  mutedUntil !== null && Date.parse(mutedUntil) > Date.now();
+export const isMutedIn = ({ mutedUntil }: Thread): boolean => mutedUntil !== null;
 
 /** Whether the thread is not shown to others yet, or any more: only who opened it writes there then. */
 export function isUnshown(thread: Thread): boolean {

@@ -48,6 +48,26 @@ async function select(page: Page, words: string): Promise<void> {
   for (let i = 0; i < words.length; i++) await page.keyboard.press('Shift+ArrowRight');
 }
 
+/** The connection of the text of the draft that is opened on a page: cut, and let through again. */
+async function lineOf(page: Page) {
+  let isCut = false;
+  const open: WebSocketRoute[] = [];
+  await page.routeWebSocket(/\/drafts\//, (socket) => {
+    if (isCut) return void socket.close({ code: 1012 });
+    open.push(socket);
+    socket.connectToServer();
+  });
+  return {
+    async cut() {
+      isCut = true;
+      for (const socket of open) await socket.close({ code: 1012 });
+    },
+    mend() {
+      isCut = false;
+    },
+  };
+}
+
 describe('a draft in Chromium', function () {
   this.timeout(90_000);
   const forum = visitedForum({ meant: REFUSAL });
@@ -164,20 +184,13 @@ describe('a draft in Chromium', function () {
 
   it('keeps what is written without a connection through a reload, says so, and merges it', async () => {
     const [anna, ben, , benHimself] = await two();
-    let isCut = false;
-    const open: WebSocketRoute[] = [];
-    await ben.routeWebSocket(/\/drafts\//, (socket) => {
-      if (isCut) return void socket.close({ code: 1012 });
-      open.push(socket);
-      socket.connectToServer();
-    });
+    const line = await lineOf(ben);
     await visit(benHimself);
     await type(anna, 'Together.');
     await reads(ben, 'Together.');
     await saved(ben);
 
-    isCut = true;
-    for (const socket of open) await socket.close({ code: 1012 });
+    await line.cut();
     await type(ben, ' In a tunnel.');
     const kept = () => state(ben).getByText('kept here, not yet saved').waitFor();
     await kept();
@@ -189,7 +202,7 @@ describe('a draft in Chromium', function () {
     await type(ben, ' Still in it.');
     expect(await stored(benHimself)).to.equal('Together. Meanwhile.');
 
-    isCut = false;
+    line.mend();
     await reads(anna, 'Still in it.');
     await saved(ben);
     await reads(ben, 'Meanwhile.');
@@ -289,6 +302,47 @@ describe('a draft in Chromium', function () {
     await type(anna, ' Unseen.');
     await saved(anna);
     expect(await textOf(ben)).not.to.include('Unseen');
+  });
+
+  it('lets write again by itself, with what was not taken, when a mute has passed, and when it is taken back', async () => {
+    const [anna, ben, , benHimself] = await two();
+    const mara = await forum.admin();
+    const everywhere = { personId: benHimself.id };
+    const here = { ...everywhere, threadId };
+    const line = await lineOf(ben);
+    await visit(benHimself);
+    await type(ben, 'Before.');
+    await saved(ben);
+    await act(mara, 'mute', here, { until: new Date(Date.now() + 4_000).toISOString() });
+    const muted = ben.locator('.closed-text').getByText(/A moderator has muted you in this thread/);
+    await muted.waitFor();
+    await editor(ben).click();
+    await ben.keyboard.type('Unheard.');
+    expect(await textOf(ben)).to.equal('Before.');
+    // What others write is read along.
+    await type(anna, ' Meanwhile.');
+    await reads(ben, 'Meanwhile.');
+    await muted.waitFor({ state: 'detached' });
+    await saved(ben);
+
+    await line.cut();
+    await type(ben, ' Kept.');
+    await act(mara, 'mute', everywhere);
+    line.mend();
+    await ben.getByRole('button', { name: 'Copy the text as it is here' }).waitFor();
+    expect(await stored(benHimself)).to.equal('Before. Meanwhile.');
+    await act(mara, 'unmute', everywhere);
+    await reads(anna, 'Meanwhile. Kept.');
+    await saved(ben);
+
+    // Who comes while it lasts.
+    await act(mara, 'mute', here);
+    await visit(benHimself);
+    await muted.waitFor();
+    await act(mara, 'unmute', here);
+    await muted.waitFor({ state: 'detached' });
+    await type(ben, ' Again.');
+    await reads(anna, 'Again.');
   });
 
   it('is proposed, gets each yes, and is published over both names', async () => {

@@ -41,10 +41,10 @@ export class DraftConnection extends EventTarget {
   readonly undo = new Y.UndoManager(this.text, { trackedOrigins: new Set([this]) });
   closedReason = '';
   closedCode = 0;
+  /** Whether something may be only here. */
+  isUnsaved = false;
   private readonly provider: WebsocketProvider;
   private readonly store: IndexeddbPersistence | null;
-  /** Whether something may be only here. */
-  private isUnsaved = false;
   private isHere = false;
   private takesEdits = true;
   /** Of this connection: updates sent, and how many the server has stored; null: it has not said anything. */
@@ -123,6 +123,15 @@ export class DraftConnection extends EventTarget {
     if (wasRefused) return void location.reload();
     this.closedCode = 0;
     this.closedReason = '';
+    this.provider.connect();
+    this.look();
+  }
+
+  /** Connects anew, as one may do something else now: what is kept here goes along. */
+  resume(): void {
+    this.closedCode = 0;
+    this.closedReason = '';
+    this.provider.disconnect();
     this.provider.connect();
     this.look();
   }
