@@ -54,6 +54,11 @@ export class Connection extends EventTarget {
     return this.socket.connected;
   }
 
+  /** Whether it was made where no WebSocket came through. */
+  get isPolling(): boolean {
+    return this.connected && this.socket.io.engine.transport.name === 'polling';
+  }
+
   /** Sends an act and waits for its answer. @throws Failed; `unavailable` when it is not known to have arrived */
   async ask<E extends Acked>(event: E, input: Input<E>): Promise<Answer<E>> {
     let answer: { ok: true } | { ok: false; error: ErrorBody };

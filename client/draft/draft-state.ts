@@ -9,6 +9,8 @@ import type { DraftConnection } from './text/draft-connection.ts';
 
 /** What lasts as short as this is not said aloud, in milliseconds. */
 const SETTLES = 1_500;
+/** So often in a row the text's connection fails, beside another that is there, where the network lets none through. */
+const SEVERAL = 3;
 
 /**
  * Says the truth at all times: whether one is connected, whether what one wrote is on the server, and what state the
@@ -34,7 +36,18 @@ export class DraftState extends LightElement {
     connection.removeEventListener('change', this.onChange);
     clearTimeout(this.timer);
   }
-  private readonly onChange = () => this.requestUpdate();
+  private readonly onChange = () => {
+    // What fails while nothing is connected says nothing of the network.
+    if (!connection.connected) this.text.failures = 0;
+    this.requestUpdate();
+  };
+
+  /** Whether the network lets through what the rest of the page needs, and not what writing together does. */
+  private get isCutOff(): boolean {
+    const { state, failures } = this.text;
+    const isAway = state === 'loading' || state === 'kept' || state === 'disconnected';
+    return isAway && connection.isPolling && failures >= SEVERAL;
+  }
 
   override render(): TemplateResult {
     const { words, isTrouble } = this.saving();
@@ -97,6 +110,7 @@ export class DraftState extends LightElement {
     const ends = this.live.draft.state === 'published' || this.live.draft.state === 'abandoned';
     const writes = this.live.whole.role === 'writer';
     if (this.live.isGone) return trouble(msg('You are not a member of this draft any more.'));
+    if (this.isCutOff) return trouble(this.cutOff());
     switch (state) {
       case 'loading':
         return fine(msg('Loading the text…'));
@@ -130,10 +144,23 @@ export class DraftState extends LightElement {
     }
   }
 
+  private cutOff(): string {
+    const { state, isUnsaved } = this.text;
+    const why = msg(
+      'This network does not let through the connection (WebSocket) that writing together needs.',
+    );
+    if (state === 'loading' && !isUnsaved)
+      return `${why} ${msg('You can read the text as it was when the page came.')}`;
+    return this.live.may('write')
+      ? `${why} ${msg('What you write is kept here until it can be saved.')}`
+      : `${why} ${msg('This is the text as it was then.')}`;
+  }
+
   /** The same without what changes at every key press. */
   private toSay(): string {
     const { state } = this.text;
-    const passes = !this.live.isGone && (state === 'saving' || state === 'saved' || state === 'loading');
+    const passes =
+      !this.live.isGone && !this.isCutOff && (state === 'saving' || state === 'saved' || state === 'loading');
     const ends = this.live.draft.state === 'published' || this.live.draft.state === 'abandoned';
     const about = passes ? (state === 'loading' || ends ? '' : msg('Connected.')) : this.saving().words;
     return this.live.isGone ? about : `${this.stage()}. ${about}`;

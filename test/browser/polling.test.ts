@@ -31,4 +31,18 @@ describe('where a proxy lets no WebSocket through, in Chromium', function () {
     await reading.page.locator('comment-item .body', { hasText: 'Heard by way of it' }).waitFor();
     expect(refused).to.deep.equal([]);
   });
+
+  it('a draft says that it can be read, and why it can not be written together', async () => {
+    const anna = await forum.member('Anna');
+    const threadId = await acts.openThread(anna, 'The square');
+    const input = { opId: crypto.randomUUID(), title: 'Our answer' };
+    const { draft } = await anna.call('POST', `/api/threads/${threadId}/drafts`, input);
+    const { page } = await forum.come(anna);
+    await page.goto(`${proxy.url}/drafts/${draft.id}`);
+    const state = page.locator('draft-state .state');
+    await state.getByText('This network does not let through the connection').waitFor();
+    await state.getByText('You can read the text as it was when the page came.').waitFor();
+    await page.goto(`${forum.url}/drafts/${draft.id}`);
+    await state.getByText('Saved').waitFor();
+  });
 });

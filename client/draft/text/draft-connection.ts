@@ -41,6 +41,8 @@ export class DraftConnection extends EventTarget {
   readonly undo = new Y.UndoManager(this.text, { trackedOrigins: new Set([this]) });
   closedReason = '';
   closedCode = 0;
+  /** How often in a row it was not connected, or not for long enough to have the text. */
+  failures = 0;
   /** Whether something may be only here. */
   isUnsaved = false;
   private readonly provider: WebsocketProvider;
@@ -73,6 +75,10 @@ export class DraftConnection extends EventTarget {
       this.stored = readVarUint(decoder);
       this.look();
     };
+    this.provider.on('connection-close', () => {
+      this.failures += 1;
+      this.dispatchEvent(new Event('change'));
+    });
     this.provider.on('status', () => this.look());
     this.provider.on('sync', () => this.look());
     this.provider.on('closed', ({ code, reason }: { code: number; reason: string }) => {
@@ -152,7 +158,10 @@ export class DraftConnection extends EventTarget {
 
   private look(): void {
     const { provider } = this;
-    if (provider.synced) this.isHere = true;
+    if (provider.synced) {
+      this.isHere = true;
+      this.failures = 0;
+    }
     // Who reads only is not told; they have nothing that could be lost.
     const isStored = this.stored !== null && this.sent > 0 && this.stored >= this.sent;
     if (provider.wsconnected && provider.synced && isStored) this.isUnsaved = false;
