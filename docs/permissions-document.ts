@@ -1,7 +1,8 @@
 import { type ApiParts, apiRoutes } from '../server/http/api.ts';
 import { type PageParts, pageRoutes } from '../server/http/pages/pages.ts';
 import { SOCKET_EVENTS } from '../server/live/events.ts';
-import { ACTS, type Act, permissions, type Subject } from '../server/people/permissions.ts';
+import { ACTS, type Act } from '../server/people/act-table.ts';
+import { permissions, type Subject } from '../server/people/permissions.ts';
 import { FOREVER } from '../shared/people.ts';
 import type { Person, Role } from '../shared/protocol/people.ts';
 import type { PersonId } from '../shared/protocol/text.ts';

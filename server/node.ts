@@ -173,7 +173,7 @@ export async function startNode(
     news,
   });
   const drafts = new Drafts({ store, live: liveDrafts, news, holding: holds });
-  const here = (threadId: ThreadId) => live.here(threadId);
+  const here = (threadId: ThreadId) => live.readers.here(threadId);
 
   let draining = false;
   const health = {

@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { actionPattern, filled } from './action-words.ts';
 import { FOREVER } from './people.ts';
-import type { LoggedAction } from './protocol/moderation.ts';
+import type { LoggedAction } from './protocol/actions.ts';
 import type { Author } from './protocol/people.ts';
 
 /** How a page draws the parts of a sentence. */

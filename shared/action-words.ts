@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize';
-import type { Action, LoggedAction } from './protocol/moderation.ts';
+import type { Action, LoggedAction } from './protocol/actions.ts';
 
 /**
  * An action as a sentence without its reason, with places for `{actor}`, `{person}`, `{comment}`, `{thread}`, `{into}`,

@@ -1,4 +1,4 @@
-import type { Case } from './protocol/moderation.ts';
+import type { Case } from './protocol/cases.ts';
 
 /** In which order cases are worked on: the most reported first, or as they have waited. */
 export const CASE_ORDERS = ['reports', 'oldest', 'newest'] as const;

@@ -1,7 +1,8 @@
 import { msg, str } from '@lit/localize';
 import type { TemplateResult } from 'lit';
 import { actionPattern, actName } from '../../shared/action-words.ts';
-import type { LoggedAction, Notification } from '../../shared/protocol/moderation.ts';
+import type { LoggedAction } from '../../shared/protocol/actions.ts';
+import type { Notification } from '../../shared/protocol/notifications.ts';
 import { actionLine } from '../moderating/action-line.ts';
 
 /** What somebody is told, as a sentence without the action's reason and its full stop; names and places are links. */

@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Notification } from '../../shared/protocol/moderation.ts';
+import type { Notification } from '../../shared/protocol/notifications.ts';
 import { Failed } from '../data/api.ts';
 import { notifications } from '../data/page-connection.ts';
 import { LightElement } from '../parts/light-element.ts';

@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
-import type { KeptRules, Rules } from '../../shared/protocol/moderation.ts';
+import type { KeptRules, Rules } from '../../shared/protocol/rules.ts';
 import type { FormField } from '../account/form-field.ts';
 import { Submission, type Typed } from '../account/submission.ts';
 import { call, Failed } from '../data/api.ts';

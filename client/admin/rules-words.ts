@@ -1,6 +1,6 @@
 import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
-import type { Rules } from '../../shared/protocol/moderation.ts';
+import type { Rules } from '../../shared/protocol/rules.ts';
 
 /** The rules, to read. */
 export function rulesList({ reasons, words, links, firstComments }: Rules): TemplateResult {

@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Rules, TriedRules } from '../../shared/protocol/moderation.ts';
+import type { Rules, TriedRules } from '../../shared/protocol/rules.ts';
 import { call, Failed } from '../data/api.ts';
 import { LightElement } from '../parts/light-element.ts';
 

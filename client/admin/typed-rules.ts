@@ -1,4 +1,4 @@
-import type { Rules } from '../../shared/protocol/moderation.ts';
+import type { Rules } from '../../shared/protocol/rules.ts';
 import type { Typed } from '../account/submission.ts';
 import type { Failed } from '../data/api.ts';
 

@@ -1,5 +1,5 @@
 import { type CaseOrder, compareCases } from '../../shared/case-order.ts';
-import type { Case, CaseList } from '../../shared/protocol/moderation.ts';
+import type { Case, CaseList } from '../../shared/protocol/cases.ts';
 import type { CaseId } from '../../shared/protocol/text.ts';
 import { call, Failed } from './api.ts';
 import type { Connection } from './connection.ts';

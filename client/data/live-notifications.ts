@@ -1,4 +1,4 @@
-import type { Notification } from '../../shared/protocol/moderation.ts';
+import type { Notification } from '../../shared/protocol/notifications.ts';
 import { call, Failed } from './api.ts';
 import type { Connection } from './connection.ts';
 import { session } from './page-data.ts';

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { actionSentence, type Drawn } from '../../shared/action-sentence.ts';
-import type { LoggedAction } from '../../shared/protocol/moderation.ts';
+import type { LoggedAction } from '../../shared/protocol/actions.ts';
 import type { Author } from '../../shared/protocol/people.ts';
 import { untilWords } from '../parts/until.ts';
 

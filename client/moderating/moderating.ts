@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { html, type ReactiveController, type ReactiveControllerHost } from 'lit';
-import type { LoggedAction } from '../../shared/protocol/moderation.ts';
+import type { LoggedAction } from '../../shared/protocol/actions.ts';
 import type { Comment, ThreadWindow } from '../../shared/protocol/threads.ts';
 import { call, Failed } from '../data/api.ts';
 import { session } from '../data/page-data.ts';

@@ -1,8 +1,8 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { LoggedAction } from '../../shared/protocol/actions.ts';
 import { UNDO_WITHIN } from '../../shared/protocol/limits.ts';
-import type { LoggedAction } from '../../shared/protocol/moderation.ts';
 import { call, Failed } from '../data/api.ts';
 import { LightElement } from '../parts/light-element.ts';
 

@@ -1,4 +1,4 @@
-import type { ActionInput } from '../../shared/protocol/moderation.ts';
+import type { ActionInput } from '../../shared/protocol/actions.ts';
 import type { Author } from '../../shared/protocol/people.ts';
 import type { ActionId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Comment, Thread } from '../../shared/protocol/threads.ts';

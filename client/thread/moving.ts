@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type ReactiveController } from 'lit';
+import type { LoggedAction } from '../../shared/protocol/actions.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
-import type { LoggedAction } from '../../shared/protocol/moderation.ts';
 import type { Comment } from '../../shared/protocol/threads.ts';
 import { call } from '../data/api.ts';
 import type { ReasonDialog, Said } from '../moderating/reason-dialog.ts';

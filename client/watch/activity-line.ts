@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { actName } from '../../shared/action-words.ts';
-import type { Action } from '../../shared/protocol/moderation.ts';
+import type { Action } from '../../shared/protocol/actions.ts';
 import type { Activity, ActivityKind } from '../../shared/protocol/watch.ts';
 import { fullTime, shortTime } from '../../shared/time.ts';
 import { author } from '../parts/people.ts';

@@ -1,8 +1,8 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { Case, CaseDetail } from '../../shared/protocol/cases.ts';
 import type { Watching } from '../../shared/protocol/live.ts';
-import type { Case, CaseDetail } from '../../shared/protocol/moderation.ts';
 import type { CaseId } from '../../shared/protocol/text.ts';
 import { call, Failed } from '../data/api.ts';
 import { session } from '../data/page-data.ts';

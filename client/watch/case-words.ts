@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { actName } from '../../shared/action-words.ts';
-import type { Action, Case } from '../../shared/protocol/moderation.ts';
+import type { Action } from '../../shared/protocol/actions.ts';
+import type { Case } from '../../shared/protocol/cases.ts';
 import type { CommentAct, PersonAct } from '../moderating/wishes.ts';
 import { nameOf } from '../moderating/words.ts';
 

@@ -1,4 +1,4 @@
-import type { Case } from '../../shared/protocol/moderation.ts';
+import type { Case } from '../../shared/protocol/cases.ts';
 import { type OnComment, type OnPerson, onComment, type Wish } from '../moderating/wishes.ts';
 import type { CaseDecided } from './case-view.ts';
 import { decisionsOn, type personActs } from './case-words.ts';

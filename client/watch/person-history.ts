@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CaseDetail } from '../../shared/protocol/moderation.ts';
+import type { CaseDetail } from '../../shared/protocol/cases.ts';
 import { actionLine } from '../moderating/action-line.ts';
 import { nameOf } from '../moderating/words.ts';
 import { author, time } from '../parts/people.ts';

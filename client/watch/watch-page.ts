@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { compareCases } from '../../shared/case-order.ts';
-import type { Case } from '../../shared/protocol/moderation.ts';
+import type { Case } from '../../shared/protocol/cases.ts';
 import type { CaseId } from '../../shared/protocol/text.ts';
 import type { ActivityPage } from '../../shared/protocol/watch.ts';
 import { Failed } from '../data/api.ts';

@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Case } from '../../shared/protocol/cases.ts';
 import type { Watching } from '../../shared/protocol/live.ts';
-import type { Case } from '../../shared/protocol/moderation.ts';
 import { session } from '../data/page-data.ts';
 import { avatar } from '../parts/people.ts';
 

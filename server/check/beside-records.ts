@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { COMMENT_ACTIONS, THREAD_ACTIONS } from '../../shared/protocol/moderation.ts';
+import { COMMENT_ACTIONS, THREAD_ACTIONS } from '../../shared/protocol/actions.ts';
 import { kindOf, type Tx } from '../store/store.ts';
 import type { Problem } from './forum-audit.ts';
 

@@ -2,7 +2,7 @@ import type { ChangeDraft, Draft, OpenDraft, WholeDraft } from '../../shared/pro
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { DraftId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
-import type { Act } from '../people/permissions.ts';
+import type { Act } from '../people/act-table.ts';
 import { permitted } from '../people/permitted.ts';
 import { selectPeople, standingOf } from '../people/person-row.ts';
 import { newId } from '../store/ids.ts';

@@ -1,6 +1,7 @@
 import type { DraftState, Proposal } from '../../shared/protocol/drafts.ts';
 import type { Person } from '../../shared/protocol/people.ts';
-import { type Act, permissions, type Subject } from '../people/permissions.ts';
+import type { Act } from '../people/act-table.ts';
+import { permissions, type Subject } from '../people/permissions.ts';
 import type { StoredDraft } from './rows.ts';
 
 /** In which states of a draft an act is possible at all. */

@@ -3,7 +3,7 @@ import type { Person } from '../../shared/protocol/people.ts';
 import { type DraftId, proposedTextSchema, type ThreadId } from '../../shared/protocol/text.ts';
 import { neededOf } from '../../shared/quorum.ts';
 import type { Bus } from '../bus/bus.ts';
-import type { Act } from '../people/permissions.ts';
+import type { Act } from '../people/act-table.ts';
 import { permitted } from '../people/permitted.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { insertComment } from '../threads/comment-rows.ts';

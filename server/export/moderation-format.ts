@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { ACTIONS } from '../../shared/protocol/actions.ts';
+import { CAUSES } from '../../shared/protocol/cases.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
-import { ACTIONS, CAUSES, NOTICES } from '../../shared/protocol/moderation.ts';
+import { NOTICES } from '../../shared/protocol/notifications.ts';
 import {
   actionIdSchema,
   caseIdSchema,

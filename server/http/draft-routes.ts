@@ -15,7 +15,7 @@ import { type DraftId, draftIdSchema, seqSchema, threadIdSchema } from '../../sh
 import type { Drafts } from '../drafts/drafts.ts';
 import type { Proposals } from '../drafts/proposals.ts';
 import type { Versions } from '../drafts/versions.ts';
-import type { Act } from '../people/permissions.ts';
+import type { Act } from '../people/act-table.ts';
 import { type Route, route } from './routes.ts';
 
 const draft = z.strictObject({ draftId: draftIdSchema });

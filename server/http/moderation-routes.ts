@@ -2,22 +2,21 @@ import { z } from 'zod';
 import {
   actionInputSchema,
   actionLogSchema,
+  loggedActionSchema,
+  logQuerySchema,
+  monthSchema,
+} from '../../shared/protocol/actions.ts';
+import {
   appealInputSchema,
   caseDetailSchema,
   caseListQuerySchema,
   caseListSchema,
   caseSchema,
-  heardSchema,
-  keptRulesSchema,
-  loggedActionSchema,
-  logQuerySchema,
-  monthSchema,
-  notificationListSchema,
   reportInputSchema,
   takeCaseSchema,
-  triedRulesSchema,
-  tryRulesSchema,
-} from '../../shared/protocol/moderation.ts';
+} from '../../shared/protocol/cases.ts';
+import { heardSchema, notificationListSchema } from '../../shared/protocol/notifications.ts';
+import { keptRulesSchema, triedRulesSchema, tryRulesSchema } from '../../shared/protocol/rules.ts';
 import { caseIdSchema } from '../../shared/protocol/text.ts';
 import type { Moderation } from '../moderation/actions.ts';
 import { loadCaseDetail } from '../moderation/case-detail.ts';

@@ -2,8 +2,8 @@ import type { Express, Request, Response } from 'express';
 import { z } from 'zod';
 import { parse } from '../../shared/protocol/errors.ts';
 import type { Person } from '../../shared/protocol/people.ts';
+import type { Act } from '../people/act-table.ts';
 import type { ActLimits } from '../people/limits.ts';
-import type { Act } from '../people/permissions.ts';
 import { permitted } from '../people/permitted.ts';
 
 /** What a handler gets: the caller and the parsed input. */

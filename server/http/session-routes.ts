@@ -12,9 +12,9 @@ import {
 } from '../../shared/protocol/people.ts';
 import type { Access } from '../people/access.ts';
 import type { Accounts } from '../people/accounts.ts';
+import type { Act } from '../people/act-table.ts';
 import type { EntryLimits } from '../people/entry-limits.ts';
 import type { People } from '../people/people.ts';
-import type { Act } from '../people/permissions.ts';
 import { endSessions } from '../people/sessions-of.ts';
 import { type Route, route } from './routes.ts';
 import type { SessionView } from './session-view.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LIMITS, TYPING_LASTS } from '../../shared/protocol/limits.ts';
+import { LIMITS } from '../../shared/protocol/limits.ts';
 import {
   caseOpenSchema,
   emptySchema,
@@ -16,7 +16,8 @@ import {
   postCommentSchema,
   setReactionSchema,
 } from '../../shared/protocol/threads.ts';
-import { type Act, permissions } from '../people/permissions.ts';
+import type { Act } from '../people/act-table.ts';
+import { permissions } from '../people/permissions.ts';
 import { threadsOf } from '../threads/imprints.ts';
 import type { Live } from './live.ts';
 import type { LiveSocket } from './socket-server.ts';
@@ -52,14 +53,14 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
         // Before anything is told of who is there.
         await live.queries.mustBeThere(person, threadId);
         // In the room before the log is read: what is appended meanwhile comes by one of the two ways.
-        await live.enter(socket, person, threadId);
+        await live.readers.enter(socket, person, threadId);
         try {
           const limit = after === undefined ? 0 : LIMITS.events;
           const { events, head } = await live.queries.events(person, threadId, after ?? 0, limit);
           live.follow(threadId, head);
           return { seq: head, events };
         } catch (error) {
-          live.exit(socket, threadId);
+          live.readers.exit(socket, threadId);
           throw error;
         }
       },
@@ -74,7 +75,7 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       cost: 5,
       input: leaveSchema,
       async handle(live, { socket, input }) {
-        live.exit(socket, input.threadId);
+        live.readers.exit(socket, input.threadId);
         return {};
       },
     }),
@@ -89,7 +90,7 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       input: postCommentSchema,
       async handle(live, { socket, person, input }) {
         const { comment, seq } = await live.acts.post(person, input);
-        live.stopTyping(socket, input.threadId);
+        live.readers.stopTyping(socket, input.threadId);
         return { comment, seq };
       },
     }),
@@ -160,14 +161,13 @@ export const SOCKET_EVENTS: ReadonlyMap<string, SocketEvent> = new Map([
       cost: 5,
       input: typingSchema,
       async handle(live, { socket, person, input: { threadId, typing } }) {
-        if (!typing) live.stopTyping(socket, threadId);
-        else if (live.isIn(socket, threadId)) {
+        if (!typing) live.readers.stopTyping(socket, threadId);
+        else if (live.readers.isIn(socket, threadId)) {
           const refusal = permissions(person, 'typing:set', await live.queries.subject(person!, threadId));
           if (refusal) throw refusal;
           // Not for one who has gone meanwhile.
-          if (!live.isIn(socket, threadId)) return {};
-          socket.data.typing.set(threadId, person!.id);
-          live.typing.enter(threadId, person!.id, socket.id, person!.name, TYPING_LASTS);
+          if (!live.readers.isIn(socket, threadId)) return {};
+          live.readers.startTyping(socket, person!, threadId);
         }
         return {};
       },

@@ -1,6 +1,4 @@
-import { Refused } from '../../shared/protocol/errors.ts';
 import type { ServerToClient } from '../../shared/protocol/live.ts';
-import type { Person } from '../../shared/protocol/people.ts';
 import type { ThreadId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { CaseChange, Cases } from '../moderation/cases.ts';
@@ -13,22 +11,16 @@ import { Answers, type AnswersParts } from './answers.ts';
 import { CaseCount } from './case-count.ts';
 import { ChangeWatch } from './change-watch.ts';
 import { FanOut } from './fan-out.ts';
-import { type Gatherings, namesOf } from './gatherings.ts';
 import { Heads } from './heads.ts';
 import { HomeFeed } from './home-feed.ts';
+import { Readers } from './readers.ts';
 import { Rights, type RightsParts } from './rights.ts';
-import { SharedGatherings } from './shared-gatherings.ts';
 import { ShownPages } from './shown-pages.ts';
 import type { LiveSocket, SocketServer } from './socket-server.ts';
 import { WATCH_ROOM, WatchFeed } from './watch-feed.ts';
 import { Watchers } from './watchers.ts';
 
-/** Threads that one socket may read along in at once. */
-const MAX_THREADS = 50;
-
-export interface LiveParts
-  extends Omit<RightsParts, 'unname' | 'hush' | 'caseCount' | 'watchers'>,
-    AnswersParts {
+export interface LiveParts extends Omit<RightsParts, 'readers' | 'caseCount' | 'watchers'>, AnswersParts {
   acts: ThreadActs;
   queries: ThreadQueries;
   activity: ActivityLog;
@@ -36,21 +28,18 @@ export interface LiveParts
   notifications: Notifications;
 }
 
-const room = (threadId: ThreadId) => `thread:${threadId}`;
-
-/** The Socket.IO side: who reads along where, what reaches them, and what they ask for. */
+/** The Socket.IO side: who is connected, what reaches them, and what they ask for. */
 export class Live {
   readonly acts: ThreadActs;
   readonly queries: ThreadQueries;
   readonly bus: Bus;
+  readonly readers: Readers;
   readonly home: HomeFeed;
   readonly shown: ShownPages;
   readonly watch: WatchFeed;
   readonly watchers: Watchers;
   private readonly io: SocketServer;
-  private readonly parts: LiveParts;
   private readonly fanOut: FanOut;
-  private readonly gatherings: SharedGatherings<ThreadId>;
   private readonly heads: Heads;
   private readonly caseCount: CaseCount;
   private readonly notified: ChangeWatch<Notified>;
@@ -60,7 +49,6 @@ export class Live {
 
   constructor(io: SocketServer, parts: LiveParts) {
     this.io = io;
-    this.parts = parts;
     this.answers = new Answers(this, parts);
     this.acts = parts.acts;
     this.queries = parts.queries;
@@ -69,8 +57,7 @@ export class Live {
       (threadId, after, limit) => parts.queries.eventsForAll(threadId, after, limit),
       (threadId, { events, isForAll }) => {
         parts.metrics.events.inc(events.length);
-        if (isForAll) io.local.to(room(threadId)).emit('thread:events', { threadId, events });
-        else void this.letAsk(threadId, events.at(-1)!.seq);
+        this.readers.tell(threadId, events, isForAll);
         this.shown.tell(threadId, events, isForAll);
       },
       (error) => parts.log.error({ err: error }, 'events could not be read for sending'),
@@ -81,18 +68,18 @@ export class Live {
       begun: (threadId, seq) => this.follow(threadId, seq),
       ended: (threadId) => this.forget(threadId),
     });
-    this.gatherings = new SharedGatherings(parts.bus, 'threads', {
-      typing: (threadId, present) =>
-        io.local.to(room(threadId)).volatile.emit('typing', { threadId, ...namesOf(present) }),
-      presence: (threadId, present) => {
-        io.local.to(room(threadId)).volatile.emit('presence', { threadId, ...namesOf(present) });
-        this.home.changed(threadId);
-      },
+    this.readers = new Readers({
+      io,
+      bus: parts.bus,
+      queries: parts.queries,
+      whoIs: parts.whoIs,
+      counted: (threadId) => this.home.changed(threadId),
+      left: (threadId) => this.forget(threadId),
     });
     this.home = new HomeFeed({
       io,
       queries: parts.queries,
-      here: (threadId) => this.here(threadId),
+      here: (threadId) => this.readers.here(threadId),
       failed: (error) => parts.log.error({ err: error }, 'the home page could not be told'),
     });
     this.watch = new WatchFeed({
@@ -125,7 +112,7 @@ export class Live {
       homeIsRead: () => this.home.isRead(),
       found: (threadId, seq) => this.fanOut.found(threadId, seq),
       changed: (threadId) => this.home.changed(threadId),
-      tell: (threadId, seq) => io.local.to(room(threadId)).volatile.emit('thread:head', { threadId, seq }),
+      tell: (threadId, seq) => this.readers.tellHead(threadId, seq),
       failed: (error) =>
         parts.log.error({ err: error }, 'the logs could not be asked how far they have come'),
     });
@@ -139,10 +126,7 @@ export class Live {
       ...parts,
       caseCount: this.caseCount,
       watchers: this.watchers,
-      unname: (socket) => this.unname(socket),
-      hush: (socket) => {
-        for (const threadId of [...socket.data.typing.keys()]) this.stopTyping(socket, threadId);
-      },
+      readers: this.readers,
     });
     this.notified = new ChangeWatch({
       ...parts.access,
@@ -181,10 +165,6 @@ export class Live {
     });
   }
 
-  get typing(): Gatherings<ThreadId> {
-    return this.gatherings.typing;
-  }
-
   /** Sends to every socket of a person on this node. */
   tellPerson(personId: string, message: Parameters<ServerToClient['draft:changed']>[0]): void {
     this.rights.tell(personId, 'draft:changed', message);
@@ -192,29 +172,9 @@ export class Live {
 
   /** Nodes hear each other again, and may have missed something of each other. */
   catchUp(): void {
-    this.gatherings.ask();
+    this.readers.ask();
     this.watchers.ask();
     this.heads.now();
-  }
-
-  /** The socket reads along in the thread. */
-  async enter(socket: LiveSocket, person: Person | null, threadId: ThreadId): Promise<void> {
-    const { threads } = socket.data;
-    if (threads.has(threadId)) return;
-    if (threads.size >= MAX_THREADS) {
-      throw new Refused('too_many', `One connection can follow ${MAX_THREADS} threads at once.`);
-    }
-    const who = person?.id ?? socket.id;
-    await socket.join(room(threadId));
-    // Who has gone while it was asked whether they may is nowhere: nobody would take them out.
-    if (!socket.connected) return;
-    threads.set(threadId, who);
-    const { presence } = this.gatherings;
-    presence.enter(threadId, who, socket.id, person?.name ?? null);
-    // What is told to all only on a change, the newcomer hears at once.
-    socket.emit('presence', { threadId, ...namesOf(presence.lastTold(threadId)) });
-    const typing = namesOf(this.typing.lastTold(threadId));
-    if (typing.count > 0) socket.emit('typing', { threadId, ...typing });
   }
 
   /** Somebody who reads along, or has a page that shows something of it, knows the thread's log up to `seq`. */
@@ -224,59 +184,6 @@ export class Live {
 
   private forget(threadId: ThreadId): void {
     if (!this.isHeard(threadId)) this.fanOut.forget(threadId);
-  }
-
-  /** The socket reads along in the thread no more. */
-  exit(socket: LiveSocket, threadId: ThreadId): void {
-    const who = socket.data.threads.get(threadId);
-    if (who === undefined) return;
-    socket.data.threads.delete(threadId);
-    this.stopTyping(socket, threadId);
-    void socket.leave(room(threadId));
-    this.gatherings.presence.leave(threadId, who, socket.id);
-    this.forget(threadId);
-  }
-
-  /** A thread that is not there for everyone: each reader asks by themselves, and those for whom it isn't are out. */
-  private async letAsk(threadId: ThreadId, seq: number): Promise<void> {
-    const { adapter, sockets } = this.io.of('/');
-    const ids = [...(adapter.rooms.get(room(threadId)) ?? [])];
-    this.io.local.to(room(threadId)).emit('thread:head', { threadId, seq });
-    for (const id of ids) {
-      const socket = sockets.get(id);
-      if (!socket) continue;
-      try {
-        await this.queries.mustBeThere(await this.parts.whoIs(socket.request), threadId);
-      } catch {
-        this.exit(socket, threadId);
-      }
-    }
-  }
-
-  isIn(socket: LiveSocket, threadId: ThreadId): boolean {
-    return socket.data.threads.has(threadId);
-  }
-
-  stopTyping(socket: LiveSocket, threadId: ThreadId): void {
-    const who = socket.data.typing.get(threadId);
-    if (who === undefined) return;
-    socket.data.typing.delete(threadId);
-    this.typing.leave(threadId, who, socket.id);
-  }
-
-  /** Whoever's the socket was: it reads on as nobody. */
-  private unname(socket: LiveSocket): void {
-    const { presence } = this.gatherings;
-    for (const [threadId, who] of socket.data.threads) {
-      presence.leave(threadId, who, socket.id);
-      socket.data.threads.set(threadId, socket.id);
-      presence.enter(threadId, socket.id, socket.id, null);
-    }
-  }
-
-  /** How many are in the thread now. */
-  here(threadId: ThreadId): number {
-    return this.gatherings.presence.count(threadId);
   }
 
   /**
@@ -304,7 +211,7 @@ export class Live {
     this.rights.stop();
     this.notified.stop();
     for (const end of this.subscriptions) end();
-    this.gatherings.close();
+    this.readers.close();
     this.fanOut.stop();
     await this.io.close();
   }
@@ -316,7 +223,7 @@ export class Live {
     // Before anything is awaited: the client's first events may be here already.
     this.answers.listen(socket);
     socket.on('disconnect', () => {
-      for (const threadId of [...socket.data.threads.keys()]) this.exit(socket, threadId);
+      this.readers.exitAll(socket);
       this.shown.exit(socket);
       this.watchers.exit(socket);
     });
@@ -334,7 +241,6 @@ export class Live {
   }
 
   private isHeard(threadId: ThreadId): boolean {
-    const { rooms } = this.io.of('/').adapter;
-    return (rooms.get(room(threadId))?.size ?? 0) > 0 || this.shown.isFollowed(threadId);
+    return this.readers.isFollowed(threadId) || this.shown.isFollowed(threadId);
   }
 }

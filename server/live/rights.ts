@@ -7,6 +7,7 @@ import type { AccessChange } from '../people/access.ts';
 import { permissions } from '../people/permissions.ts';
 import type { CaseCount } from './case-count.ts';
 import { ChangeWatch, type ChangeWatchParts } from './change-watch.ts';
+import type { Readers } from './readers.ts';
 import type { LiveSocket, SocketServer } from './socket-server.ts';
 import { WATCH_ROOM } from './watch-feed.ts';
 import type { Watchers } from './watchers.ts';
@@ -25,10 +26,7 @@ export interface RightsParts {
   accessChanged(change: AccessChange): void;
   caseCount: Pick<CaseCount, 'enter' | 'leave'>;
   watchers: Pick<Watchers, 'exit'>;
-  /** The socket reads along as nobody from now on. */
-  unname(socket: LiveSocket): void;
-  /** The socket's person writes nowhere any more. */
-  hush(socket: LiveSocket): void;
+  readers: Pick<Readers, 'unname' | 'hush'>;
 }
 
 /** The room of what is for one person only. */
@@ -123,7 +121,7 @@ export class Rights {
     }
     // Rechecked anew meanwhile: that one decides, and sends what waits.
     const isLast = this.waiting.get(socket.id) === held;
-    if (person?.id !== personId) this.parts.unname(socket);
+    if (person?.id !== personId) this.parts.readers.unname(socket);
     else if (isLast) await socket.join(personal(personId));
     if (permissions(person, 'watch:look')) {
       await socket.leave(WATCH_ROOM);
@@ -133,6 +131,6 @@ export class Rights {
     socket.emit('session:changed');
     if (isLast) this.waiting.delete(socket.id);
     if (isLast && person?.id === personId) for (const send of held.send) send();
-    if (permissions(person, 'typing:set')) this.parts.hush(socket);
+    if (permissions(person, 'typing:set')) this.parts.readers.hush(socket);
   }
 }

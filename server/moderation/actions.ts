@@ -1,5 +1,5 @@
+import type { ActionInput, LoggedAction } from '../../shared/protocol/actions.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
-import type { ActionInput, LoggedAction } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ActionId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../bus/bus.ts';

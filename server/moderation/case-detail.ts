@@ -1,6 +1,6 @@
 import { excerpt } from '../../shared/markdown/text.ts';
+import type { CaseDetail } from '../../shared/protocol/cases.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
-import type { CaseDetail } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { CaseId, PersonId } from '../../shared/protocol/text.ts';
 import { endOf } from '../people/person-row.ts';

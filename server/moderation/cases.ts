@@ -1,8 +1,8 @@
 import { type Selectable, sql } from 'kysely';
 import { type CaseOrder, compareCases } from '../../shared/case-order.ts';
 import { excerpt } from '../../shared/markdown/text.ts';
+import type { Case, CaseList } from '../../shared/protocol/cases.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
-import type { Case, CaseList } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { CaseId, PersonId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../bus/bus.ts';

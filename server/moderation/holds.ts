@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { Refused } from '../../shared/protocol/errors.ts';
-import type { TriedRules, tryRulesSchema } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
+import type { TriedRules, tryRulesSchema } from '../../shared/protocol/rules.ts';
 import { excerptOf, wordsOf } from '../../shared/words.ts';
 import type { Naming } from '../people/naming.ts';
 import { NEW_FOR } from '../people/newcomers.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { APPEALABLE } from '../../shared/action-words.ts';
+import type { ActionLog, LoggedAction, LogQuery, Month } from '../../shared/protocol/actions.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
-import type { ActionLog, LoggedAction, LogQuery, Month } from '../../shared/protocol/moderation.ts';
 import type { Author } from '../../shared/protocol/people.ts';
 import type { ActionId, PersonId } from '../../shared/protocol/text.ts';
 import { endOf } from '../people/person-row.ts';

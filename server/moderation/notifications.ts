@@ -1,4 +1,4 @@
-import type { Notification } from '../../shared/protocol/moderation.ts';
+import type { Notification } from '../../shared/protocol/notifications.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ActionId, NotificationId, PersonId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../bus/bus.ts';

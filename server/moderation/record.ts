@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { ActionInput } from '../../shared/protocol/actions.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
-import type { ActionInput } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ActionId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Comment, Thread } from '../../shared/protocol/threads.ts';

@@ -1,6 +1,6 @@
 import { APPEALABLE } from '../../shared/action-words.ts';
+import type { AppealInput, ReportInput } from '../../shared/protocol/cases.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
-import type { AppealInput, ReportInput } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { CaseId, ReportId } from '../../shared/protocol/text.ts';
 import type { Bus } from '../bus/bus.ts';

@@ -1,6 +1,6 @@
+import type { Action } from '../../shared/protocol/actions.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
 import { UNDO_WITHIN } from '../../shared/protocol/limits.ts';
-import type { Action } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ActionId, CaseId } from '../../shared/protocol/text.ts';
 import type { Comment } from '../../shared/protocol/threads.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Refused } from '../../shared/protocol/errors.ts';
-import { type KeptRules, type Rules, rulesSchema } from '../../shared/protocol/moderation.ts';
+import { type KeptRules, type Rules, rulesSchema } from '../../shared/protocol/rules.ts';
 import type { Db, Store, Tx } from '../store/store.ts';
 import { TookTooMuch } from './expressions.ts';
 import { WordRules } from './word-rules.ts';

@@ -1,5 +1,5 @@
+import type { Action } from '../../shared/protocol/actions.ts';
 import { Refused } from '../../shared/protocol/errors.ts';
-import type { Action } from '../../shared/protocol/moderation.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { ActionId, CaseId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Tx } from '../store/store.ts';

@@ -1,4 +1,4 @@
-import type { Action } from '../../shared/protocol/moderation.ts';
+import type { Action } from '../../shared/protocol/actions.ts';
 import type { ActionId, PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Millis } from '../store/tables.ts';

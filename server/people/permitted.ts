@@ -1,5 +1,6 @@
 import type { Person } from '../../shared/protocol/people.ts';
-import { type Act, bestFor, permissions } from './permissions.ts';
+import type { Act } from './act-table.ts';
+import { bestFor, permissions } from './permissions.ts';
 
 /** Who acts, if they may. Without a subject it is not known yet what it is done to. @throws Refused */
 export function permitted(

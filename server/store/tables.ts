@@ -1,7 +1,9 @@
 import type { Generated } from 'kysely';
 import type { LinkKind } from '../../shared/link-paths.ts';
+import type { Action } from '../../shared/protocol/actions.ts';
+import type { Cause } from '../../shared/protocol/cases.ts';
 import type { DraftRole, DraftState, Note } from '../../shared/protocol/drafts.ts';
-import type { Action, Cause, Notification } from '../../shared/protocol/moderation.ts';
+import type { Notification } from '../../shared/protocol/notifications.ts';
 import type { Role } from '../../shared/protocol/people.ts';
 import type {
   ActionId,

@@ -1,6 +1,7 @@
 import { Refused } from '../../shared/protocol/errors.ts';
 import type { CommentId, ThreadId } from '../../shared/protocol/text.ts';
-import type { Act, Subject } from '../people/permissions.ts';
+import type { Act } from '../people/act-table.ts';
+import type { Subject } from '../people/permissions.ts';
 import { permitted } from '../people/permitted.ts';
 import type { Tx } from '../store/store.ts';
 import { type LockedThread, mustBeHere } from './log.ts';

@@ -1,4 +1,4 @@
-import type { Cause } from '../../shared/protocol/moderation.ts';
+import type { Cause } from '../../shared/protocol/cases.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
 import type { Db, Tx } from '../store/store.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { Case } from './cases.ts';
 import type { Draft } from './drafts.ts';
 import type { ErrorBody } from './errors.ts';
 import { LIMITS } from './limits.ts';
-import type { Case } from './moderation.ts';
 import type { Author } from './people.ts';
 import {
   type CaseId,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ACTIVITY_KINDS } from '../activity-kinds.ts';
+import { ACTIONS } from './actions.ts';
 import { LIMITS } from './limits.ts';
-import { ACTIONS } from './moderation.ts';
 import { authorSchema } from './people.ts';
 import { instantSchema, numberSchema, threadIdSchema } from './text.ts';
 

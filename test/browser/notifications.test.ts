@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Action } from '../../shared/protocol/moderation.ts';
+import type { Action } from '../../shared/protocol/actions.ts';
 import * as acts from '../support/acts.ts';
 import { axeViolations, expectSoundInEveryLook } from '../support/axe.ts';
 import type { Visitor } from '../support/browser.ts';

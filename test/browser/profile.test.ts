@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import type { Action } from '../../shared/protocol/moderation.ts';
+import type { Action } from '../../shared/protocol/actions.ts';
 import * as acts from '../support/acts.ts';
 import { expectSoundInEveryLook } from '../support/axe.ts';
 import type { Client } from '../support/client.ts';

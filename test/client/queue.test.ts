@@ -4,7 +4,7 @@ import { decisionsOn } from '../../client/watch/case-words.ts';
 import { decisionsOnAll, nextOf, wishesOf, wishOf } from '../../client/watch/deciding.ts';
 import { inPlace } from '../../client/watch/held-order.ts';
 import { CASE_ORDERS, compareCases } from '../../shared/case-order.ts';
-import { CAUSES, type Case, type CaseDetail } from '../../shared/protocol/moderation.ts';
+import { CAUSES, type Case, type CaseDetail } from '../../shared/protocol/cases.ts';
 import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
 
 const person = { id: 'person0000000000' as PersonId, name: 'Ann', kind: 'member' } as const;

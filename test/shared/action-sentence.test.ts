@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { actionSentence, type Drawn } from '../../shared/action-sentence.ts';
 import { FOREVER } from '../../shared/people.ts';
-import { ACTIONS, type LoggedAction } from '../../shared/protocol/moderation.ts';
+import { ACTIONS, type LoggedAction } from '../../shared/protocol/actions.ts';
 import type { PersonId, ThreadId } from '../../shared/protocol/text.ts';
 
 const plain: Drawn<string> = {

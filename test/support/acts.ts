@@ -1,4 +1,4 @@
-import type { Action, LoggedAction } from '../../shared/protocol/moderation.ts';
+import type { Action, LoggedAction } from '../../shared/protocol/actions.ts';
 import type { Person } from '../../shared/protocol/people.ts';
 import type { Client } from './client.ts';
 import { opId } from './forum.ts';

@@ -1,4 +1,4 @@
-import type { Rules } from '../../shared/protocol/moderation.ts';
+import type { Rules } from '../../shared/protocol/rules.ts';
 import type { Client } from './client.ts';
 
 const NONE: Rules = { reasons: [], words: [], links: 'nobody', firstComments: 0 };

@@ -1,7 +1,6 @@
 import { msg } from '@lit/localize';
 import { actionParts, actionSentence, type Drawn } from '../../../shared/action-sentence.ts';
 import { actionPattern, actName } from '../../../shared/action-words.ts';
-import { parse } from '../../../shared/protocol/errors.ts';
 import {
   type ActionLog,
   COMMENT_ACTIONS,
@@ -12,7 +11,8 @@ import {
   PERSON_ACTIONS,
   REVIEW_ACTIONS,
   THREAD_ACTIONS,
-} from '../../../shared/protocol/moderation.ts';
+} from '../../../shared/protocol/actions.ts';
+import { parse } from '../../../shared/protocol/errors.ts';
 import type { Author } from '../../../shared/protocol/people.ts';
 import type { PersonId } from '../../../shared/protocol/text.ts';
 import { permissions } from '../../people/permissions.ts';

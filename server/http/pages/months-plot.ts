@@ -1,6 +1,6 @@
 import { msg } from '@lit/localize';
 import { actName } from '../../../shared/action-words.ts';
-import type { LoggedAction, Month } from '../../../shared/protocol/moderation.ts';
+import type { LoggedAction, Month } from '../../../shared/protocol/actions.ts';
 import { LOCALE } from './comment.ts';
 import { type Html, html } from './html.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import express, { Router } from 'express';
 import { SOCKET_EVENTS } from '../../../server/live/events.ts';
-import { ACTS } from '../../../server/people/permissions.ts';
+import { ACTS } from '../../../server/people/act-table.ts';
 import { ask, Client } from '../../support/client.ts';
 import { type TestNode, testNode } from '../../support/node.ts';
 import { readDocumented } from './documented.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { COMMENT_ACTIONS, PERSON_ACTIONS } from '../../../shared/protocol/moderation.ts';
+import { COMMENT_ACTIONS, PERSON_ACTIONS } from '../../../shared/protocol/actions.ts';
 import type { Comment } from '../../../shared/protocol/threads.ts';
 import type { World, Written } from './example.ts';
 import type { Situation } from './situations.ts';

@@ -1,14 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { ACTS, type Rule, TABLE } from '../../../server/people/act-table.ts';
 import {
-  ACTS,
   bestFor,
   maySee,
   permissions,
   permittedActs,
-  type Rule,
   type Subject,
-  TABLE,
 } from '../../../server/people/permissions.ts';
 import { FOREVER } from '../../../shared/people.ts';
 import { type Person, ROLES } from '../../../shared/protocol/people.ts';

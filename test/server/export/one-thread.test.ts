@@ -4,7 +4,7 @@ import { inProcessBus } from '../../../server/bus/in-process.ts';
 import { type ExportedReport, importFile } from '../../../server/import/import.ts';
 import { Cases } from '../../../server/moderation/cases.ts';
 import type { Store } from '../../../server/store/store.ts';
-import { COMMENT_ACTIONS } from '../../../shared/protocol/moderation.ts';
+import { COMMENT_ACTIONS } from '../../../shared/protocol/actions.ts';
 import { KINDS, withDatabases } from '../../support/databases.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { put } from '../import/support.ts';

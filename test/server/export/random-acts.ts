@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { COMMENT_ACTIONS } from '../../../shared/protocol/actions.ts';
 import { REACTIONS } from '../../../shared/protocol/limits.ts';
-import { COMMENT_ACTIONS } from '../../../shared/protocol/moderation.ts';
 import { bodySchema, nameSchema, titleSchema } from '../../../shared/protocol/text.ts';
 
 const text = fc.oneof(

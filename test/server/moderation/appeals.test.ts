@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { inProcessBus } from '../../../server/bus/in-process.ts';
 import { ModerationLog } from '../../../server/moderation/log.ts';
 import { Notifications } from '../../../server/moderation/notifications.ts';
-import type { Action } from '../../../shared/protocol/moderation.ts';
+import type { Action } from '../../../shared/protocol/actions.ts';
 import type { ActionId } from '../../../shared/protocol/text.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type Cast, onEachDatabase, refusal } from './support.ts';

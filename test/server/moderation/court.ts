@@ -1,4 +1,4 @@
-import type { Notification } from '../../../shared/protocol/moderation.ts';
+import type { Notification } from '../../../shared/protocol/notifications.ts';
 import { openThread, say } from '../../support/acts.ts';
 import { Client } from '../../support/client.ts';
 import { adminOf, moderatorOf } from '../../support/members.ts';

@@ -3,8 +3,8 @@ import { Holds } from '../../../server/moderation/holds.ts';
 import { type LogReader, ModerationLog } from '../../../server/moderation/log.ts';
 import { Profiles } from '../../../server/people/profiles.ts';
 import { Search } from '../../../server/search/search.ts';
-import type { Rules } from '../../../shared/protocol/moderation.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
+import type { Rules } from '../../../shared/protocol/rules.ts';
 import { opId } from '../../support/forum.ts';
 import { type Cast, onEachDatabase, refusal } from './support.ts';
 

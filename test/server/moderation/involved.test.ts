@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { FOREVER } from '../../../shared/people.ts';
-import type { Action, ActionInput } from '../../../shared/protocol/moderation.ts';
+import type { Action, ActionInput } from '../../../shared/protocol/actions.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import type { ThreadId } from '../../../shared/protocol/text.ts';
 import { opId } from '../../support/forum.ts';

@@ -11,7 +11,7 @@ import { Notifications } from '../../../server/moderation/notifications.ts';
 import { Profiles } from '../../../server/people/profiles.ts';
 import { Search } from '../../../server/search/search.ts';
 import { ThreadQueries } from '../../../server/threads/queries.ts';
-import type { LoggedAction } from '../../../shared/protocol/moderation.ts';
+import type { LoggedAction } from '../../../shared/protocol/actions.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import type { DraftId, ThreadId } from '../../../shared/protocol/text.ts';
 import { openDatabase } from '../../support/databases.ts';

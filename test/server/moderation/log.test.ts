@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
-import type { ActionLog, LoggedAction } from '../../../shared/protocol/moderation.ts';
+import type { ActionLog, LoggedAction } from '../../../shared/protocol/actions.ts';
 import { act, appeal, personOf } from '../../support/acts.ts';
 import { Client } from '../../support/client.ts';
 import { eventually } from '../../support/eventually.ts';

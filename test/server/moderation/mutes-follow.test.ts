@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { importFile } from '../../../server/import/import.ts';
 import { FOREVER } from '../../../shared/people.ts';
-import type { LoggedAction } from '../../../shared/protocol/moderation.ts';
+import type { LoggedAction } from '../../../shared/protocol/actions.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import type { ThreadId } from '../../../shared/protocol/text.ts';
 import { openDatabase } from '../../support/databases.ts';

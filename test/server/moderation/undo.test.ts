@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import type { LoggedAction } from '../../../shared/protocol/actions.ts';
 import { UNDO_WITHIN } from '../../../shared/protocol/limits.ts';
-import type { LoggedAction } from '../../../shared/protocol/moderation.ts';
 import type { Person } from '../../../shared/protocol/people.ts';
 import { type Cast, onEachDatabase, refusal } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Socket } from 'socket.io-client';
-import type { Action } from '../../../shared/protocol/moderation.ts';
+import type { Action } from '../../../shared/protocol/actions.ts';
 import type { ThreadEvent } from '../../../shared/protocol/threads.ts';
 import { act, openThread, say } from '../../support/acts.ts';
 import { ask, Client, heard } from '../../support/client.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Rules } from '../../../shared/protocol/moderation.ts';
+import type { Rules } from '../../../shared/protocol/rules.ts';
 import { Client } from '../../support/client.ts';
 import { adminOf, moderatorOf, newEmail, PASSWORD } from '../../support/members.ts';
 import { type TestNode, testNode } from '../../support/node.ts';

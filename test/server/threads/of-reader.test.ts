@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { FOREVER } from '../../../shared/people.ts';
-import type { Rules } from '../../../shared/protocol/moderation.ts';
+import type { Rules } from '../../../shared/protocol/rules.ts';
 import type { ThreadEvent } from '../../../shared/protocol/threads.ts';
 import { ask, Client, heard } from '../../support/client.ts';
 import { opId } from '../../support/forum.ts';
