@@ -31,7 +31,8 @@ export interface HeadParts {
  */
 export class Heads {
   private readonly parts: HeadParts;
-  private readonly latest = new Map<ThreadId, number>();
+  /** How far the logs of the latest threads have come; null while nobody here reads the home page. */
+  private latest: ReadonlyMap<ThreadId, number> | null = null;
   private timer: NodeJS.Timeout;
   private asked = 0;
   private stopped = false;
@@ -45,6 +46,11 @@ export class Heads {
   now(): void {
     clearTimeout(this.timer);
     void this.ask();
+  }
+
+  /** Somebody reads the home page: what has activity from now on is found. */
+  async beginHome(): Promise<void> {
+    this.latest ??= await this.readLatest();
   }
 
   stop(): void {
@@ -79,14 +85,19 @@ export class Heads {
   }
 
   private async askLatest(): Promise<void> {
-    const { queries, homeIsRead, changed } = this.parts;
-    if (!homeIsRead()) return this.latest.clear();
-    const first = this.latest.size === 0;
-    const threads = await queries.latest(LATEST);
-    for (const { threadId, seq } of threads) {
-      if (!first && this.latest.get(threadId) !== seq) changed(threadId);
+    const { homeIsRead, changed } = this.parts;
+    if (!homeIsRead()) {
+      this.latest = null;
+      return;
     }
-    this.latest.clear();
-    for (const { threadId, seq } of threads) this.latest.set(threadId, seq);
+    const before = this.latest;
+    this.latest = await this.readLatest();
+    if (!before) return;
+    for (const [threadId, seq] of this.latest) if (before.get(threadId) !== seq) changed(threadId);
+  }
+
+  private async readLatest(): Promise<ReadonlyMap<ThreadId, number>> {
+    const threads = await this.parts.queries.latest(LATEST);
+    return new Map(threads.map(({ threadId, seq }) => [threadId, seq]));
   }
 }

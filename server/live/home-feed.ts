@@ -1,6 +1,6 @@
 import type { ThreadId } from '../../shared/protocol/text.ts';
 import type { ThreadQueries } from '../threads/queries.ts';
-import type { SocketServer } from './socket-server.ts';
+import type { LiveSocket, SocketServer } from './socket-server.ts';
 
 /** So soon a title that moderators took away is gone from every list, in milliseconds. */
 const EVERY = 400;
@@ -11,6 +11,8 @@ export interface HomeFeedParts {
   queries: ThreadQueries;
   /** How many are in a thread now. */
   here(threadId: ThreadId): number;
+  /** Somebody here reads the home page, who is to miss nothing from now on. */
+  begun(): Promise<void>;
   failed(error: unknown): void;
 }
 
@@ -26,8 +28,9 @@ export class HomeFeed {
   }
 
   /** The socket reads the home page. */
-  enter(socket: { join(room: string): Promise<void> | void }): Promise<void> | void {
-    return socket.join(ROOM);
+  async enter(socket: LiveSocket): Promise<void> {
+    await socket.join(ROOM);
+    await this.parts.begun();
   }
 
   isRead(): boolean {

@@ -80,6 +80,7 @@ export class Live {
       io,
       queries: parts.queries,
       here: (threadId) => this.readers.here(threadId),
+      begun: () => this.heads.beginHome(),
       failed: (error) => parts.log.error({ err: error }, 'the home page could not be told'),
     });
     this.watch = new WatchFeed({
