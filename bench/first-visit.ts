@@ -11,7 +11,7 @@ export async function firstVisit(): Promise<Figure[]> {
   const node = await processNode();
   await node.start();
   const threadId = await seedThread(node, { comments: 33, length: 1_800 });
-  const browser = await launchChromium();
+  const browser = await launchChromium({ apart: true });
   const visits: { script: number; total: number; requests: number; interactive: number }[] = [];
   for (let i = 0; i < 5; i++) {
     const context = await browser.newContext();

@@ -3,11 +3,14 @@
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { resolve } from 'node:path';
 import { requireAll } from './support/machine.ts';
 import { TestProcess } from './support/test-process.ts';
 
 const ROOT = `${import.meta.dirname}/..`;
 process.chdir(ROOT);
+// Every process that is started from here reads TypeScript: it is stripped once.
+process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/rejoinder-test');
 
 /** They measure what holds up a node, or drive the machine to its limits: nothing else runs beside them. */
 const ALONE = ['test/faults/', 'test/deploy/', 'fuzz', 'hostile', 'slow-readers'];

@@ -48,7 +48,7 @@ export async function setStage(threads: number): Promise<Stage> {
     manners: { signal: new AbortController().signal, slowed() {} },
     entered: (done) => progress('watch: people come in', done, plan.people.length),
   });
-  const browser = await launchChromium();
+  const browser = await launchChromium({ apart: true });
   const open = async (path: string) => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const [name, value] = moderator.cookie.split('=') as [string, string];
