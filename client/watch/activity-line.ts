@@ -85,7 +85,7 @@ function actionDeed(act: Action, name: string): string {
     case 'merge':
       return msg('merged the thread into another');
     case 'retitle':
-      return msg('gave another title to the thread of');
+      return msg('retitled the thread of');
     case 'lock':
       return msg('locked the thread');
     case 'unlock':
